@@ -1,0 +1,48 @@
+"""The composition root: the only place that wires parts together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from meshbot.commands import features
+from meshbot.commands.dispatch import Application
+from meshbot.commands.registry import Registry
+from meshbot.commands.services import Services
+from meshbot.content.places import content_root
+from meshbot.knowledge.library import Library
+from meshbot.knowledge.loader import load_entries
+from meshbot.quiz.loader import load_bank
+from meshbot.render.wording import load_wording
+from meshbot.settings import Settings
+from meshbot.store.engine import open_store
+from meshbot.store.ports import Store
+
+
+def build_application(settings: Settings, store: Store | None = None) -> Application:
+    """The whole bot without a front end. Raises ContentError when shipped content cannot be used."""
+    root = content_root()
+    return Application(
+        Services(
+            registry=Registry(features.ALL),
+            library=build_library(settings),
+            bank=load_bank(root / "quizzes", settings.packs),
+            store=store or build_store(settings),
+            words=load_wording(),
+            admins=settings.admins,
+        )
+    )
+
+
+def build_library(settings: Settings) -> Library:
+    """The knowledge and its index."""
+    return Library.of(load_entries(content_root() / "knowledge" / "entries", settings.cache_folder))
+
+
+def build_store(settings: Settings) -> Store:
+    """The database that the settings name, with its folder made."""
+    url = sa.make_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    return open_store(settings.database_url)

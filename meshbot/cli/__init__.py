@@ -1,0 +1,3 @@
+"""The terminal adapter: lines in, text out."""
+
+from __future__ import annotations

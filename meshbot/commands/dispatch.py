@@ -1,0 +1,110 @@
+"""The one door of the application: a Request goes in, an Outcome comes out, whatever happens.
+
+Order for a line: empty means help; the first word names a command; otherwise the line is looked up. Words in a
+thread are first offered to the conversations that may be under way there. UserErrors become replies;
+anything else is logged with an id that the reply shows.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from dataclasses import dataclass
+from typing import Final
+
+from meshbot.commands.registry import Call
+from meshbot.commands.services import Services
+from meshbot.errors import StaleError, UserError
+from meshbot.model.ids import MessageName, TeamId
+from meshbot.model.outcome import Outcome, reply_with
+from meshbot.model.reply import Note, Paragraph, Reply
+from meshbot.model.request import Command, Form, Press, Request, Tick, Words
+
+_LOG: Final = logging.getLogger("meshbot.dispatch")
+_STALE_TRIES: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """The bot without its front ends."""
+
+    services: Services
+
+    def handle(self, request: Request) -> Outcome:
+        """Answer a request; never raises for anything a request can hold."""
+        try:
+            return self._retrying(request)
+        except UserError as error:
+            return reply_with(error_reply(self.services, error))
+        except Exception:  # noqa: BLE001 - the one boundary: faults of ours become an id that is also in the log
+            return reply_with(fault_reply(self.services, request))
+
+    def view(self, team: TeamId, name: MessageName) -> Reply | None:
+        """What a kept message says now; None when it should not be shown any more."""
+        view = self.services.registry.views.get(name.partition("/")[0])
+        return view(self.services, team, name) if view else None
+
+    def _retrying(self, request: Request) -> Outcome:
+        for _ in range(_STALE_TRIES):
+            try:
+                return self._route(request)
+            except StaleError:
+                continue
+        return self._route(request)
+
+    def _route(self, request: Request) -> Outcome:
+        trigger = request.trigger
+        if isinstance(trigger, Command):
+            return self._line(request, trigger.line)
+        if isinstance(trigger, Words):
+            return self._words(request, trigger)
+        if isinstance(trigger, Press):
+            return self._press(request, trigger)
+        if isinstance(trigger, Tick):
+            tick = self.services.registry.ticks.get(trigger.job)
+            return tick(Call(request, "", self.services), trigger) if tick else Outcome()
+        return self._form(request, trigger)
+
+    def _line(self, request: Request, line: str) -> Outcome:
+        word, _, rest = line.strip().partition(" ")
+        command = self.services.registry.find(word.lstrip("/")) if word else self.services.registry.find("help")
+        if command is not None:
+            return command.run(Call(request, rest.strip(), self.services))
+        return self.services.registry.by_word["explain"].run(Call(request, line.strip(), self.services))
+
+    def _words(self, request: Request, words: Words) -> Outcome:
+        call = Call(request, words.text.strip(), self.services)
+        for hears in self.services.registry.hears:
+            outcome = hears(call)
+            if outcome is not None:
+                return outcome
+        return self._line(request, words.text) if words.addressed else Outcome()
+
+    def _press(self, request: Request, press: Press) -> Outcome:
+        if press.action == "say":
+            return self._words(request, Words(press.value))
+        pressed = self.services.registry.presses.get(press.action)
+        if pressed is None:
+            raise UserError("That button is from an older version of meshbot.", hint=f"{self.services.command_name} help")
+        return pressed(Call(request, press.value, self.services), press)
+
+    def _form(self, request: Request, form: Form) -> Outcome:
+        return self._line(request, form.fields.get("line", ""))
+
+
+def error_reply(services: Services, error: UserError) -> Reply:
+    """What a person sees when there is something to mend."""
+    parts: list[Paragraph | Note] = [Paragraph(services.words.say("common.error", message=error.message))]
+    if error.hint:
+        parts.append(Note(services.words.say("common.hint", hint=error.hint)))
+    data = {"kind": "error", "message": error.message, "hint": error.hint}
+    return Reply(tuple(parts), summary=error.message, data=data, ok=False)
+
+
+def fault_reply(services: Services, request: Request) -> Reply:
+    """What a person sees when the fault is ours; call it while the exception is being handled."""
+    fault = secrets.token_hex(4)
+    _LOG.exception("fault %s while handling a %s", fault, type(request.trigger).__name__)
+    text = services.words.say("common.fault", fault=fault)
+    data = {"kind": "fault", "id": fault, "message": f"Something went wrong on our side (id {fault})."}
+    return Reply((Paragraph(text),), summary=data["message"], data=dict(data), ok=False)

@@ -1,0 +1,11 @@
+"""Every feature of the bot, in the order of the help."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from meshbot.commands import help as help_
+from meshbot.commands import lookup
+from meshbot.commands.registry import Feature
+
+ALL: Final[tuple[Feature, ...]] = (lookup.FEATURE, help_.FEATURE)

@@ -1,0 +1,82 @@
+"""Help, made from the command table, and what is suggested when a word is nearly a command."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rapidfuzz import fuzz, process
+
+from meshbot.commands.registry import Call, Command, Feature, Registry
+from meshbot.model.outcome import Outcome, reply_with
+from meshbot.model.reply import Bullets, Buttons, Facts, Heading, Json, Note, Paragraph, Part, Reply, say_button
+from meshbot.text.markup import escape, plain_text
+
+_CLOSE: Final = 75.0
+
+
+def show_help(call: Call) -> Outcome:
+    """The table, or one command in detail; other words after help are looked up."""
+    services = call.services
+    if not call.args:
+        return reply_with(_table(call))
+    word = call.args.split()[0].lstrip("/")
+    command = services.registry.find(word) or nearest(services.registry, word)
+    if command is None:
+        return services.registry.by_word["explain"].run(call)
+    return reply_with(_detail(call, command))
+
+
+def nearest(registry: Registry, word: str) -> Command | None:
+    """The command whose name is a typing error away from ``word``, or None."""
+    names = [name for name, command in registry.by_word.items() if not command.hidden]
+    found = process.extractOne(word.casefold(), names, scorer=fuzz.ratio, score_cutoff=_CLOSE)
+    return registry.by_word[found[0]] if found else None
+
+
+def _table(call: Call) -> Reply:
+    words, command = call.services.words, call.services.command_name
+    shown = [row for row in call.services.registry.commands if not row.hidden]
+    parts: list[Part] = [Heading(words.say("help.title", name=call.services.app_name)), Paragraph(words.say("help.intro"))]
+    for group in dict.fromkeys(row.group for row in shown):
+        rows = tuple(
+            words.say("help.row", line=f"{command} {row.usage}", summary=row.summary) for row in shown if row.group == group
+        )
+        parts.append(Bullets(rows, group))
+    parts.append(Note(words.say("help.places", name=call.services.app_name)))
+    tries = ("mtls", "estimate 50000rps 40svc", "quiz", "503 UC")
+    parts.append(Buttons(tuple(say_button(line, line, describes=f"Try: {line}") for line in tries)))
+    data: dict[str, Json] = {
+        "kind": "help",
+        "commands": [{"name": row.name, "usage": row.usage, "summary": row.summary} for row in shown],
+    }
+    return Reply(tuple(parts), summary=plain_text(words.say("help.summary", name=call.services.app_name)), data=data)
+
+
+def _detail(call: Call, row: Command) -> Reply:
+    words, command = call.services.words, call.services.command_name
+    facts = [("Type", words.say("help.line", line=f"{command} {row.usage}"))]
+    if row.aliases:
+        facts.append(("Also", escape(", ".join(row.aliases))))
+    parts: list[Part] = [Heading(f"{command} {row.name}"), Paragraph(escape(row.summary)), Facts(tuple(facts))]
+    if row.details:
+        parts.append(Paragraph(escape(row.details, 1500)))
+    parts.append(
+        Buttons(tuple(say_button(example, example, describes=f"Try: {example}") for example in row.examples))
+    )
+    data: dict[str, Json] = {"kind": "help", "command": row.name, "usage": row.usage, "examples": list(row.examples)}
+    return Reply(tuple(parts), summary=f"{row.name}: {row.summary}. Type: {command} {row.usage}", data=data)
+
+
+FEATURE: Final = Feature(
+    commands=(
+        Command(
+            name="help",
+            group="About",
+            summary="What you can type, with examples that run",
+            usage="help [command]",
+            examples=("help", "help estimate"),
+            run=show_help,
+            aliases=("?", "commands", "usage"),
+        ),
+    )
+)

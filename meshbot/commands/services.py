@@ -1,0 +1,37 @@
+"""The parts that commands may use, wired once in ``bootstrap.py``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from meshbot.commands.registry import Registry
+    from meshbot.estimate.profile import Profiles
+    from meshbot.knowledge.library import Library
+    from meshbot.model.reply import Markup
+    from meshbot.quiz.bank import Bank
+    from meshbot.store.ports import Store
+
+
+class Wording(Protocol):
+    """The words of replies, kept in templates."""
+
+    def say(self, name: str, /, **values: object) -> Markup:
+        """The text of ``group.macro`` with ``values`` put in; plain strings among them are escaped."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything a command may reach. ``registry`` is the table it stands in itself."""
+
+    registry: Registry
+    library: Library
+    bank: Bank
+    store: Store
+    words: Wording
+    profiles: Profiles | None = None
+    app_name: str = "meshbot"
+    command_name: str = "/mesh"
+    admins: frozenset[str] = field(default_factory=frozenset)

@@ -1,0 +1,3 @@
+"""What a mesh costs: workload, profiles, engine. Pure."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Running it: health, metrics, logs."""
+
+from __future__ import annotations

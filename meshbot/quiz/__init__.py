@@ -1,0 +1,3 @@
+"""Questions, grading, sessions, review. Pure."""
+
+from __future__ import annotations

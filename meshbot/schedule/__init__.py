@@ -1,0 +1,3 @@
+"""Due jobs, claimed with a lease."""
+
+from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Where state lives: ports (what the application needs) and their SQLAlchemy Core implementation."""

@@ -1,0 +1,1 @@
+"""Pure text work: folding, tokens, quantities, markup."""
