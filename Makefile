@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 CRDS   ?=
+UV_FLAGS := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra chart
 
 .PHONY: run test check format lint types manifests lock golden bench clean
 
@@ -29,11 +30,11 @@ manifests: $(VENV)/.dev ## check every manifest in the content: make manifests C
 golden: $(VENV)/.dev ## write the expected outputs anew; read the diff before committing it
 	MESHBOT_WRITE_GOLDEN=1 $(BIN)/python -m pytest tests/golden
 
-lock: ## resolve the dependencies anew into requirements*.txt (hashes, no index URLs)
+lock: ## resolve the dependencies anew (hashes, every platform, no index URLs)
 	$(PYTHON) -m venv $(VENV)/lock
-	$(VENV)/lock/bin/pip install --quiet pip-tools
-	$(VENV)/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --extra chart -o requirements.txt pyproject.toml
-	$(VENV)/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --extra chart --group test --group check -o requirements-dev.txt pyproject.toml
+	$(VENV)/lock/bin/pip install --quiet uv
+	$(VENV)/lock/bin/uv pip compile $(UV_FLAGS) -o requirements.txt pyproject.toml
+	$(VENV)/lock/bin/uv pip compile $(UV_FLAGS) --group test --group check -o requirements-dev.txt pyproject.toml
 
 # The stamps depend on the lock files, so that a pull with new dependencies installs them at the next `make`.
 $(VENV)/.run: requirements.txt pyproject.toml

@@ -110,7 +110,7 @@ class _Builder:
         if node.tag == "tag:yaml.org,2002:str":
             return str(node.value)
         try:
-            value: Scalar = self.loader.construct_object(node)  # type: ignore[no-untyped-call]
+            value: Scalar = self.loader.construct_object(node)
         except (yaml.YAMLError, ValueError) as error:
             self.faults.append(Fault(self.name, line, f"cannot read {node.value!r}: {error}"))
             return None

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from meshbot.model.ids import EntryId, QuestionId
+from meshbot.quiz.folding import prose_words
 from meshbot.quiz.question import Level, Question, Typed
 from meshbot.quiz.shown import Shown, show
 
@@ -15,11 +16,12 @@ class Bank:
     """Every question, in a stable order, and the ways to find them.
 
     ``terms`` are names of the field (entry titles and aliases): a typed answer nearer to one of them than to the key
-    is not taken for a typing error. Raises ValueError when two questions share an id.
+    is not taken for a typing error; ``names`` has them folded. Raises ValueError when two questions share an id.
     """
 
     questions: tuple[Question, ...]
     terms: frozenset[str] = frozenset()
+    names: Mapping[str, str] = field(init=False, repr=False)
     _by_id: Mapping[str, Question] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -27,6 +29,7 @@ class Bank:
         if len(by_id) != len(self.questions):
             raise ValueError("two questions share an id")
         object.__setattr__(self, "_by_id", by_id)
+        object.__setattr__(self, "names", {"".join(prose_words(term)): term for term in sorted(self.terms)})
 
     def __len__(self) -> int:
         return len(self.questions)

@@ -79,7 +79,8 @@ def fold_prose(text: str) -> str:
 def prose_words(text: str) -> tuple[str, ...]:
     """The folded words of a text, in order."""
     spaced = _CAMEL.sub(" ", _plain(text, "-")).casefold().replace("&", " and ").replace("%", " percent ")
-    words = [_singular(word) for word in _WORD.findall(spaced) if word not in _ARTICLES]
+    found = _WORD.findall(spaced)
+    words = [_singular(word) for word in found if word not in _ARTICLES] or found
     return _same(_numbers(words))
 
 

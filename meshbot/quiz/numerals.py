@@ -49,7 +49,7 @@ _LEAD: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A number that was typed: its value, the unit as typed, and half of its last digit when it was shortened (``10.6k``)."""
+    """A number that was typed: its value, the unit as typed, and half of its last place where it may be rounded (``10.6k``)."""
 
     value: float
     unit: str = ""
@@ -87,14 +87,14 @@ def read_number(text: str) -> Reading | None:
     if any(char.isdigit() for char in rest):
         return None
     body = match["body"]
-    power = 10.0 ** int(match["power"] or 0)
+    power = float(f"1e{match['power'] or 0}")
     value = _value(body) * (-power if match["sign"] == "-" else power)
     suffix = match["suffix"]
     if not suffix:
         word, _, unit = rest.partition(" ")
-        return Reading(value * _SCALES[word.casefold()], unit) if word.casefold() in _SCALES else Reading(value, rest)
-    scale = _SUFFIXES[suffix]
-    return Reading(value * scale, rest, _slack(body, scale))
+        scale = _SCALES.get(word.casefold())
+        return Reading(value * scale, unit) if scale else Reading(value, rest, _decimal_slack(body))
+    return Reading(value * _SUFFIXES[suffix], rest, _slack(body, _SUFFIXES[suffix]))
 
 
 def converted(reading: Reading, unit: str) -> float | None:
@@ -130,6 +130,12 @@ def _slack(body: str, scale: float) -> float:
         return 0.0
     decimals = len(body.partition(".")[2])
     return 0.5 * scale / 10**decimals
+
+
+def _decimal_slack(body: str) -> float:
+    """Half of the last place of a number written with two decimals or more (``3.33`` may stand for ten thirds)."""
+    decimals = len(body.partition(".")[2])
+    return 0.5 / 10**decimals if decimals >= 2 else 0.0  # noqa: PLR2004 - two decimals
 
 
 def _unit(text: str) -> str:

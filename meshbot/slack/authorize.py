@@ -20,7 +20,7 @@ from meshbot.clock import Clock
 from meshbot.errors import MeshbotError
 from meshbot.model.ids import TeamId, UserId
 from meshbot.slack.troubles import SlackTrouble, is_token_trouble
-from meshbot.slack.web import trouble_of, troubles
+from meshbot.slack.web import troubles
 
 _LOG: Final = logging.getLogger("meshbot.slack")
 _FRESH: Final = timedelta(hours=1)
@@ -53,7 +53,7 @@ class _Known:
     error: MeshbotError | None = None
 
 
-class Workspace(Authorize):  # type: ignore[misc, unused-ignore] - Bolt's class is untyped
+class Workspace(Authorize):
     """Bolt's ``authorize`` for one bot token.
 
     An answer is good for an hour, a refusal for a minute, an outage for five seconds; during an outage the last
@@ -61,7 +61,7 @@ class Workspace(Authorize):  # type: ignore[misc, unused-ignore] - Bolt's class 
     """
 
     def __init__(self, client: WebClient, clock: Clock) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._client = client
         self._clock = clock
         self._known: _Known | None = None
@@ -121,6 +121,3 @@ def _after(trouble: SlackTrouble, before: _Known | None, now: datetime) -> _Know
     if before is not None and before.identity is not None:
         return _Known(now + wait, before.identity)
     return _Known(now + wait, error=OutageError(trouble.code))
-
-
-__all__ = ["Identity", "NotInstalledError", "OutageError", "Workspace", "trouble_of"]

@@ -10,12 +10,11 @@ import sqlalchemy as sa
 
 from meshbot.model.ids import TeamId, UserId
 from meshbot.model.reply import Json
-from meshbot.store import privacy
+from meshbot.store import ports, privacy
 from meshbot.store.learning import SqlCards, SqlLessons, SqlReports
 from meshbot.store.messages import SqlMessages
 from meshbot.store.migrate import upgrade
 from meshbot.store.people import SqlContexts, SqlInstallations, SqlPeople
-from meshbot.store.ports import Tx
 from meshbot.store.quizzes import SqlAttempts, SqlSessions
 from meshbot.store.work import SqlDeliveries, SqlJobs
 
@@ -27,17 +26,17 @@ class SqlTx:
 
     def __init__(self, conn: sa.Connection) -> None:
         self._conn = conn
-        self.people = SqlPeople(conn)
-        self.sessions = SqlSessions(conn)
-        self.attempts = SqlAttempts(conn)
-        self.messages = SqlMessages(conn)
-        self.deliveries = SqlDeliveries(conn)
-        self.jobs = SqlJobs(conn)
-        self.cards = SqlCards(conn)
-        self.lessons = SqlLessons(conn)
-        self.reports = SqlReports(conn)
-        self.contexts = SqlContexts(conn)
-        self.installations = SqlInstallations(conn)
+        self.people: ports.People = SqlPeople(conn)
+        self.sessions: ports.Sessions = SqlSessions(conn)
+        self.attempts: ports.Attempts = SqlAttempts(conn)
+        self.messages: ports.Messages = SqlMessages(conn)
+        self.deliveries: ports.Deliveries = SqlDeliveries(conn)
+        self.jobs: ports.Jobs = SqlJobs(conn)
+        self.cards: ports.Cards = SqlCards(conn)
+        self.lessons: ports.Lessons = SqlLessons(conn)
+        self.reports: ports.Reports = SqlReports(conn)
+        self.contexts: ports.Contexts = SqlContexts(conn)
+        self.installations: ports.Installations = SqlInstallations(conn)
 
     def export(self, team: TeamId, user: UserId) -> Mapping[str, Json]:
         """Everything kept about a person."""
@@ -60,7 +59,7 @@ class SqlStore:
         self._writer = engine.execution_options(meshbot_write=True)
 
     @contextmanager
-    def begin(self, *, write: bool = False) -> Iterator[Tx]:
+    def begin(self, *, write: bool = False) -> Iterator[ports.Tx]:
         """One transaction; writers of SQLite take their lock at once, so that they wait instead of failing late."""
         with (self._writer if write else self.engine).begin() as conn:
             yield SqlTx(conn)

@@ -17,7 +17,8 @@ from meshbot.model.request import Place, PlaceKind
 def insert_new(conn: sa.Connection, table: sa.Table, values: Mapping[str, Any]) -> bool:
     """Insert a row unless a unique key refuses it; whether it was inserted."""
     statement = _dialect_insert(conn, table).values(**values).on_conflict_do_nothing()
-    return conn.execute(statement).rowcount > 0
+    # A returned row tells it in both engines; psycopg's row count does not for every table.
+    return conn.execute(statement.returning(next(iter(table.primary_key)))).first() is not None
 
 
 def upsert(conn: sa.Connection, table: sa.Table, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
