@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import sqlalchemy as sa
-
 from meshbot.commands import features
 from meshbot.commands.dispatch import Application
 from meshbot.commands.registry import Registry
@@ -41,8 +37,5 @@ def build_library(settings: Settings) -> Library:
 
 
 def build_store(settings: Settings) -> Store:
-    """The database that the settings name, with its folder made."""
-    url = sa.make_url(settings.database_url)
-    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    """The database that the settings name."""
     return open_store(settings.database_url)

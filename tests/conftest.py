@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
+from meshbot.bootstrap import build_application
+from meshbot.settings import Settings, load_settings
 from meshbot.store.engine import SqlStore, open_store
+from tests.support import Bot, StillClock
 
 # Deadlines measure the machine, not the rule; examples are derandomised so that a red run can be repeated.
-settings.register_profile("meshbot", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
-settings.load_profile("meshbot")
-
-START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-
-
-class StillClock:
-    """A clock that moves only when told."""
-
-    def __init__(self, now: datetime = START) -> None:
-        self._now = now
-
-    def now(self) -> datetime:
-        return self._now
-
-    def advance(self, **amount: float) -> None:
-        self._now += timedelta(**amount)
+hypothesis_settings.register_profile(
+    "meshbot", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+hypothesis_settings.load_profile("meshbot")
 
 
 @pytest.fixture
@@ -42,3 +32,25 @@ def store(tmp_path: Path) -> Iterator[SqlStore]:
     opened = open_store(f"sqlite:///{tmp_path / 'meshbot.db'}")
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def quiet_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a machine with nothing set; the parsed content is shared by the whole run."""
+    return load_settings({"HOME": str(tmp_path_factory.mktemp("home"))})
+
+
+@pytest.fixture
+def new_bot(quiet_settings: Settings, clock: StillClock) -> Callable[[SqlStore], Bot]:
+    """Builds a bot on a store; a second one on the same store is a restart or a replica."""
+
+    def build(store: SqlStore) -> Bot:
+        return Bot(build_application(quiet_settings, store), clock)
+
+    return build
+
+
+@pytest.fixture
+def bot(new_bot: Callable[[SqlStore], Bot], store: SqlStore) -> Bot:
+    """A bot on a new SQLite store."""
+    return new_bot(store)

@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from meshbot.model.ids import QuestionId, SessionId, UserId
 from meshbot.model.reply import Json
-from meshbot.quiz.session import QUIET_MINUTES, Ended, How, Phase, Rules, Session
+from meshbot.quiz.events import Ended, How
+from meshbot.quiz.session import QUIET_MINUTES, Phase, Rules, Session
 
 FORMAT: Final = 1
 

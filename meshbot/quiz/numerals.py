@@ -129,13 +129,13 @@ def _slack(body: str, scale: float) -> float:
     if len(digits) < 3:  # noqa: PLR2004 - three significant digits
         return 0.0
     decimals = len(body.partition(".")[2])
-    return 0.5 * scale / 10**decimals
+    return 0.5 * scale / 10.0**decimals
 
 
 def _decimal_slack(body: str) -> float:
     """Half of the last place of a number written with two decimals or more (``3.33`` may stand for ten thirds)."""
     decimals = len(body.partition(".")[2])
-    return 0.5 / 10**decimals if decimals >= 2 else 0.0  # noqa: PLR2004 - two decimals
+    return 0.5 / 10.0**decimals if decimals >= 2 else 0.0  # noqa: PLR2004 - two decimals
 
 
 def _unit(text: str) -> str:

@@ -48,6 +48,7 @@ _DIRECTIONS: Final = frozenset(
     {"to", "from", "before", "after", "over", "under", "than", "then", "into", "for", "of", "by", "not", "without", "on", "in"}
 )
 _OPPOSITES: Final = ("un", "in", "im", "non", "dis", "de", "anti", "a")
+_WORTH_KNOWING: Final = 4
 _DIGITS: Final = re.compile(r"\d+")
 
 
@@ -100,20 +101,24 @@ def _by_words(
     best: Verdict | None = None
     for form in sorted(forms):
         for key in keys:
-            found = _typing(form, key.joined, question, names)
+            found = _typing(form, key.joined, question, names, stem)
             if found and (best is None or (found.counts, -(found.distance or 0)) > (best.counts, -(best.distance or 0))):
                 best = found
     return best or Verdict("wrong", "unmatched")
 
 
-def _typing(form: str, key: str, question: Typed, names: Mapping[str, str]) -> Verdict | None:
+def _typing(form: str, key: str, question: Typed, names: Mapping[str, str], stem: str) -> Verdict | None:
     """The verdict when ``form`` is ``key`` with some letters wrong; None when it is too far for that."""
     distance = OSA.distance(form, key, score_cutoff=2 * MOST_FORGIVEN)
     allowed = budget(min(len(key), len(form)))
     if distance > max(2 * allowed, 1) or _DIGITS.findall(form) != _DIGITS.findall(key) or _opposite(form, key):
         return None
     own = {"".join(prose_words(accepted)) for accepted in question.accept}
-    others = {**names, **{"".join(prose_words(item.text)): item.text for item in question.reject}}
+    # Words of the question are known too: "Istio" is no misspelt "istiod".
+    shown = {
+        "".join(prose_words(word)): word.strip(".,:;?!") for word in stem.replace("`", " ").split() if len(word) >= _WORTH_KNOWING
+    }
+    others = {**names, **shown, **{"".join(prose_words(item.text)): item.text for item in question.reject}}
     rival = process.extractOne(form, [name for name in others if name not in own], scorer=OSA.distance, score_cutoff=distance)
     if rival is not None and rival[1] < distance:
         return Verdict("wrong", "other_term", distance, others[rival[0]])

@@ -243,7 +243,7 @@ def _mrkdwn(text: str) -> Block:
 
 
 def _plain(text: str) -> Block:
-    return {"type": "plain_text", "text": markup.clean(text) or "…", "emoji": False}
+    return {"type": "plain_text", "text": _tame(markup.clean(text)) or "…", "emoji": False}
 
 
 def _context(text: str) -> Block:
@@ -251,9 +251,14 @@ def _context(text: str) -> Block:
 
 
 def _rich_text(kind: str, text: str) -> Block:
-    cleaned = "\n".join(markup.clean(line) for line in text.rstrip("\n").split("\n"))
+    cleaned = _tame("\n".join(markup.clean(line) for line in text.rstrip("\n").split("\n")))
     element = {"type": kind, "elements": [{"type": "text", "text": cleaned or " "}]}
     return {"type": "rich_text", "elements": [element]}
+
+
+def _tame(text: str) -> str:
+    """Mentions made harmless where nothing should parse them anyway: should a client ever do, nobody is called."""
+    return text.replace("<!", "‹!").replace("<@", "‹@")
 
 
 def _is_control(part: model.Part) -> bool:

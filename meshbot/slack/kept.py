@@ -84,7 +84,7 @@ class KeptMessages:
         except SlackTrouble as trouble:
             self._after(message, trouble)
             return trouble
-        except Exception:  # a boundary: one card that cannot be drawn must not stop the others
+        except Exception:  # noqa: BLE001 - a boundary: one card that cannot be drawn must not stop the others
             _LOG.exception("the kept message %s cannot be shown", message.name)
             self._postpone(message, self._backoff(message))
             return None

@@ -1,5 +1,7 @@
-"""Sends one reply along one way: renders it for that way, once more in plain blocks when Slack refuses the layout, and
-once more after a short wait when Slack asks for one."""
+"""Sends one reply along one way.
+
+Once more in plain blocks when Slack refuses the layout, and once more after a short wait when Slack asks for one.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,7 @@ class Layout:
     """How a reply is drawn: with **Share here** or not, and who shared it."""
 
     shareable: bool = False
-    shared_by: UserId = UserId("")
+    shared_by: UserId | None = None
     shared_words: str = ""
 
 
@@ -55,9 +57,9 @@ class Sender:
 
         self._simplifying(update, reply)
 
-    def publish(self, user: UserId, view_of: Callable[[bool], Message]) -> None:
+    def publish(self, user: UserId, view: Message) -> None:
         """Show somebody's Home tab. Raises SlackTrouble."""
-        self._patiently(lambda: self.web.publish(user, view_of(False)))  # noqa: FBT003
+        self._patiently(lambda: self.web.publish(user, view))
 
     def _simplifying(self, send: Callable[[bool | None], Posted | None], reply: Reply) -> Posted | None:
         """Try the rich layout, then plain blocks, then text alone, as long as it is the layout that is refused."""
@@ -111,6 +113,6 @@ def _message(reply: Reply, layout: Layout, *, rich: bool | None) -> dict[str, An
     message = render_message(reply, rich=bool(rich), shareable=layout.shareable)
     if rich is None:
         return {"text": message["text"]}
-    if layout.shared_by:
+    if layout.shared_by is not None:
         message["blocks"] = views.with_sharer(message["blocks"], layout.shared_by, layout.shared_words)
     return message

@@ -12,7 +12,7 @@ from meshbot.render.slack import render_message
 ASK: Final = "ask"
 """Callback id of the answer modal; submitting it asks the line in its one field."""
 LINE: Final = "line"
-_VIEW_BLOCKS: Final = frozenset("actions context divider header image input rich_text section".split())
+_VIEW_BLOCKS: Final = frozenset({"actions", "context", "divider", "header", "image", "input", "rich_text", "section"})
 _MESSAGE_BLOCKS: Final = 50
 _MODAL_BLOCKS: Final = 98
 _HOME_BLOCKS: Final = 100

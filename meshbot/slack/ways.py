@@ -10,6 +10,9 @@ from meshbot.model.ids import ChannelId, MessageTs, UserId
 from meshbot.model.reply import Reply, Visibility
 from meshbot.slack.arrival import Route, Surface
 
+_NOWHERE: Final = ChannelId("")
+_NOBODY: Final = UserId("")
+
 
 class Kind(Enum):
     """The calls that can carry a message."""
@@ -34,8 +37,8 @@ class Way:
     """One call. ``handle`` is the response URL, trigger or view id that it needs."""
 
     kind: Kind
-    channel: ChannelId = ChannelId("")
-    user: UserId = UserId("")
+    channel: ChannelId = _NOWHERE
+    user: UserId = _NOBODY
     thread: MessageTs | None = None
     handle: str = field(default="", repr=False)
     public: bool = False
@@ -80,21 +83,17 @@ def _private(route: Route) -> tuple[Way, ...]:
     respond = _respond(route, public=False)
     whisper = Way(Kind.WHISPER, route.channel, route.user, route.inside) if route.channel and route.user else None
     direct = Way(Kind.POST, ChannelId(route.user)) if route.user else None
-    if route.surface is Surface.DIRECT:
-        return _present(Way(Kind.POST, route.channel, thread=route.thread))
-    if route.surface is Surface.HOME:
-        return _present(Way(Kind.POST, route.channel) if route.channel else direct)
-    if route.surface is Surface.MODAL:
-        return _present(Way(Kind.UPDATE_VIEW, route.channel, handle=route.view), direct)
-    if route.surface is Surface.SHORTCUT:
-        opened = Way(Kind.OPEN_VIEW, route.channel, handle=route.trigger) if route.trigger else None
-        return _present(opened, respond, whisper, direct)
-    if route.surface is Surface.JOB:
-        return _present(direct)
-    if route.inside is not None:
-        # Only the Web API is documented to show a private message inside a thread.
-        return _present(whisper, respond, direct)
-    return _present(respond, whisper, direct)
+    opened = Way(Kind.OPEN_VIEW, route.channel, handle=route.trigger) if route.trigger else None
+    special: dict[Surface, tuple[Way | None, ...]] = {
+        Surface.DIRECT: (Way(Kind.POST, route.channel, thread=route.thread),),
+        Surface.HOME: (Way(Kind.POST, route.channel) if route.channel else direct,),
+        Surface.MODAL: (Way(Kind.UPDATE_VIEW, route.channel, handle=route.view), direct),
+        Surface.SHORTCUT: (opened, respond, whisper, direct),
+        Surface.JOB: (direct,),
+    }
+    # Only the Web API is documented to show a private message inside a thread.
+    usual = (whisper, respond, direct) if route.inside is not None else (respond, whisper, direct)
+    return _present(*special.get(route.surface, usual))
 
 
 def _respond(route: Route, *, public: bool) -> Way | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -81,6 +82,8 @@ class SqlStore:
 def open_store(url: str) -> SqlStore:
     """Open and migrate the database at a SQLAlchemy URL (``sqlite:///meshbot.db``, ``postgresql://…``).
 
+    The folder of a SQLite file is made when it is missing.
+
     Raises sqlalchemy.exc.SQLAlchemyError when the database cannot be reached.
     """
     engine = make_engine(url)
@@ -93,6 +96,8 @@ def make_engine(url: str) -> sa.Engine:
     parsed = sa.make_url(url)
     if parsed.get_backend_name() == "postgresql":
         return sa.create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=10, max_overflow=10)
+    if parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     options: dict[str, Any] = {"connect_args": {"timeout": _BUSY_SECONDS, "check_same_thread": False}}
     if parsed.database in {None, "", ":memory:"}:
         # One shared connection: every connection to :memory: would be a database of its own.

@@ -1,0 +1,113 @@
+"""Chooses the questions of a quiz: about the topic, new to the person first, and none that gives another away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Final
+
+from meshbot.model.ids import QuestionId
+from meshbot.quiz import chance
+from meshbot.quiz.bank import Bank
+from meshbot.quiz.folding import prose_words
+from meshbot.quiz.question import LEVELS, Level, Number, Order, Question, Typed
+
+OPENER: Final = QuestionId("fundamentals-data-plane-role")
+"""The first question of the beginner's quiz: the one the lesson page asks."""
+DEFAULT_LENGTH: Final = 5
+LONGEST: Final = 20
+_TELLING_WORDS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a quiz should be about. All empty is the beginner's quiz: recall and apply, opened by ``OPENER``."""
+
+    concepts: tuple[str, ...] = ()
+    area: str = ""
+    level: Level | None = None
+    length: int = DEFAULT_LENGTH
+
+    @property
+    def beginner(self) -> bool:
+        """Whether nothing was asked for."""
+        return not (self.concepts or self.area or self.level)
+
+
+def choose(bank: Bank, wish: Wish, seed: str, known: AbstractSet[str] = frozenset()) -> tuple[QuestionId, ...]:
+    """The ids of up to ``wish.length`` questions, easier ones first; the same for the same arguments.
+
+    ``known`` are questions the person has answered before: they are taken only when there are too few others.
+    """
+    candidates = _candidates(bank, wish)
+    order = chance.shuffled(candidates, seed, "choose")
+    fresh = [question for question in order if question.id not in known]
+    stale = [question for question in order if question.id in known]
+    opener = bank.get(OPENER) if wish.beginner and OPENER not in known else None
+    chosen: list[Question] = [opener] if opener else []
+    pool = [question for question in (*_spread(fresh), *_spread(stale)) if question is not opener]
+    chosen += _without_cues(pool, chosen, wish.length - len(chosen))
+    rest = chosen[1:] if opener else chosen
+    ranked = sorted(rest, key=lambda question: LEVELS.index(question.level))
+    return tuple(QuestionId(question.id) for question in ([opener, *ranked] if opener else ranked)[: wish.length])
+
+
+def cues(earlier: Question, later: Question) -> bool:
+    """Whether what is seen of ``earlier`` (stem, explanation, options) contains the key of ``later``."""
+    keys = [words for text in _keys(later) if len(words := prose_words(text)) >= _TELLING_WORDS]
+    seen = prose_words(" | ".join(_seen(earlier)))
+    return any(_contains(seen, key) for key in keys)
+
+
+def _candidates(bank: Bank, wish: Wish) -> list[Question]:
+    found = list(bank.questions)
+    if wish.concepts:
+        found = [question for question in found if set(wish.concepts) & set(question.concepts)]
+    if wish.area:
+        found = [question for question in found if question.area == wish.area or question.id.startswith(f"{wish.area}-")]
+    if wish.level:
+        found = [question for question in found if question.level == wish.level]
+    if wish.beginner:
+        easy = [question for question in found if question.level != "diagnose"]
+        found = easy if len(easy) >= wish.length else found
+    return found
+
+
+def _spread(questions: Sequence[Question]) -> list[Question]:
+    """The same questions, one of each main concept before the second of any."""
+    seen: dict[str, int] = {}
+    rounds: list[tuple[int, int, Question]] = []
+    for index, question in enumerate(questions):
+        turn = seen.get(question.concepts[0], 0)
+        seen[question.concepts[0]] = turn + 1
+        rounds.append((turn, index, question))
+    return [question for _, _, question in sorted(rounds, key=lambda item: item[:2])]
+
+
+def _without_cues(pool: Sequence[Question], chosen: Sequence[Question], wanted: int) -> list[Question]:
+    """The first ``wanted`` of the pool that do not give each other away; others only when there are too few."""
+    taken: list[Question] = []
+    left: list[Question] = []
+    for question in pool:
+        clashes = any(cues(other, question) or cues(question, other) for other in (*chosen, *taken))
+        (left if clashes or len(taken) >= wanted else taken).append(question)
+    return (taken + left)[: max(wanted, 0)]
+
+
+def _keys(question: Question) -> tuple[str, ...]:
+    if isinstance(question, Typed):
+        return question.accept[:1]
+    if isinstance(question, (Number, Order)):
+        return ()
+    return tuple(option.text for option in question.options if option.right)
+
+
+def _seen(question: Question) -> tuple[str, ...]:
+    options = () if isinstance(question, (Typed, Number, Order)) else tuple(option.text for option in question.options)
+    accepted = question.accept[:1] if isinstance(question, Typed) else ()
+    return (question.stem, question.explanation, *options, *accepted)
+
+
+def _contains(words: Sequence[str], key: Sequence[str]) -> bool:
+    return any(tuple(words[start : start + len(key)]) == tuple(key) for start in range(len(words) - len(key) + 1))

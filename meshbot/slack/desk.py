@@ -1,0 +1,144 @@
+"""The desk between listeners and application: claims a delivery, asks the application, lets the background post.
+
+What must not be lost is written while Slack waits for the acknowledgement (``Application.handle``); a lost background task
+costs a message, never an answer, and kept messages are shown again by the outbox.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from meshbot.clock import Clock
+from meshbot.commands.dispatch import Application
+from meshbot.model.outcome import Outcome
+from meshbot.model.reply import Divider, Heading, Note, Reply, Visibility
+from meshbot.model.request import Command, Request
+from meshbot.render.slack import render_message
+from meshbot.slack import views
+from meshbot.slack.arrival import Arrival, Route
+from meshbot.slack.outgoing import Performer
+from meshbot.slack.troubles import SlackTrouble
+from meshbot.slack.ways import Audience, audience_of
+from meshbot.store.ports import Store
+
+_LOG: Final = logging.getLogger("meshbot.slack")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where arrivals are taken and answered."""
+
+    application: Application
+    store: Store
+    clock: Clock
+    performer: Performer
+    executor: Executor
+
+    def now(self) -> datetime:
+        """The present moment."""
+        return self.clock.now()
+
+    def take(self, arrival: Arrival) -> Outcome | None:
+        """Claim a delivery and answer it; None when it has been taken before."""
+        request = arrival.request
+        with self.store.begin(write=True) as tx:
+            if not tx.deliveries.claim(request.person.team, request.key, request.at):
+                return None
+        return self.application.handle(request)
+
+    def answer_now(self, arrival: Arrival) -> dict[str, Any]:
+        """The first reply as the body of an acknowledgement; everything else follows in the background."""
+        outcome = self.take(arrival)
+        if outcome is None:
+            return self._acknowledge(arrival.route, self.performer.phrases.say("slack.again", command=self.command))
+        first, *rest = outcome.replies or (None,)
+        self.later(arrival.route, Outcome(tuple(rest), outcome.shows))
+        return self._acknowledge(arrival.route, first) if first is not None else {}
+
+    def answer_later(self, arrival: Arrival | None) -> None:
+        """Take a delivery now and send everything it brings from the background."""
+        outcome = self.take(arrival) if arrival is not None else None
+        if arrival is not None and outcome is not None:
+            self.later(arrival.route, outcome)
+
+    def answer_form(self, arrival: Arrival) -> dict[str, Any]:
+        """The answer to a submitted modal: the modal's next state."""
+        outcome = self.take(arrival)
+        if outcome is None or not outcome.replies:
+            return {}
+        self.later(arrival.route, Outcome(shows=outcome.shows))
+        return {"response_action": "update", "view": views.answer_view(outcome.replies[0], arrival.route.channel)}
+
+    def later(self, route: Route, outcome: Outcome) -> None:
+        """Perform an outcome from the background; nothing to perform costs nothing."""
+        if outcome.replies or outcome.shows:
+            self.run(route, lambda: self.performer.perform(route, outcome))
+
+    def open_home(self, arrival: Arrival | None) -> None:
+        """Draw somebody's Home tab from the background."""
+        if arrival is not None:
+            self.run(arrival.route, lambda: self._publish_home(arrival))
+
+    def run(self, route: Route, work: Callable[[], None]) -> None:
+        """Run work in the background, inside an error boundary: Bolt would only log such a failure, without its cause."""
+
+        def bounded() -> None:
+            try:
+                work()
+            except Exception:  # noqa: BLE001 - the boundary of the background
+                self._apologize(route, fault_id("while answering"))
+
+        try:
+            self.executor.submit(bounded)
+        except RuntimeError:  # the pool is closing: better late in this thread than never
+            bounded()
+
+    @property
+    def command(self) -> str:
+        """The slash command's name, with its slash."""
+        return self.performer.phrases.command
+
+    def _acknowledge(self, route: Route, reply: Reply) -> dict[str, Any]:
+        private = audience_of(route, reply) is Audience.ASKER
+        message = render_message(reply, shareable=private)
+        kind = "ephemeral" if private else "in_channel"
+        return {**message, "response_type": kind, "unfurl_links": False, "unfurl_media": False}
+
+    def _apologize(self, route: Route, fault: str) -> None:
+        try:
+            self.performer.deliver(route, self.performer.phrases.say("slack.fault", fault=fault))
+        except Exception:  # noqa: BLE001 - as above: a pool thread has nobody to raise to
+            _LOG.exception("fault %s could not be told to anybody", fault)
+
+    def _publish_home(self, arrival: Arrival) -> None:
+        """Progress first, then what can be typed; both come from the command table."""
+        request = arrival.request
+        score = self._line(request, "score")
+        help_ = self._line(request, "help")
+        phrases = self.performer.phrases
+        hint = Note(phrases.words.say("slack.home_hint", app=phrases.app, command=phrases.command))
+        title = Heading(phrases.words.say("slack.home_title", app=phrases.app))
+        parts = (title, *score.parts, Divider(), *help_.parts, hint)
+        reply = Reply(parts, summary=score.summary, visibility=Visibility.ONLY_ASKER)
+        try:
+            self.performer.sender.publish(arrival.route.user, views.home_view(reply, arrival.route.channel))
+        except SlackTrouble as trouble:
+            _LOG.warning("the Home tab was not published (%s)", trouble.code)
+
+    def _line(self, request: Request, line: str) -> Reply:
+        asked = Request(request.person, request.place, Command(line), request.at, request.key)
+        replies = self.application.handle(asked).replies
+        return replies[0] if replies else Reply((), summary="")
+
+
+def fault_id(what: str) -> str:
+    """Log the exception that is being handled under a new id, which people can quote."""
+    fault = secrets.token_hex(4)
+    _LOG.exception("fault %s %s", fault, what)
+    return fault

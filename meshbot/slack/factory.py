@@ -1,0 +1,105 @@
+"""Wires the Slack adapter: the Bolt app, and the parts that live as long as the process."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Final
+
+from slack_bolt import App
+from slack_sdk import WebClient
+
+from meshbot.clock import Clock
+from meshbot.commands.dispatch import Application
+from meshbot.slack.authorize import NotInstalledError, OutageError, Workspace
+from meshbot.slack.desk import Desk
+from meshbot.slack.drain import Drain
+from meshbot.slack.kept import KeptMessages
+from meshbot.slack.listeners import Listeners
+from meshbot.slack.options import SlackOptions
+from meshbot.slack.outgoing import Performer, Phrases
+from meshbot.slack.privacy import keep_discreet
+from meshbot.slack.sending import Sender
+from meshbot.slack.web import Web
+from meshbot.store.ports import Store
+
+_POST_SECONDS: Final = 10
+_AUTH_SECONDS: Final = 2
+"""``auth.test`` can stand in the way of an acknowledgement, which has three seconds in all."""
+_STOP_SECONDS: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class SlackRuntime:
+    """The Slack side of a process: the app, who we are, the background pool and the outbox loop."""
+
+    app: App
+    options: SlackOptions
+    workspace: Workspace
+    desk: Desk
+    drain: Drain
+    executor: Executor
+
+    def stop(self, seconds: float = _STOP_SECONDS) -> None:
+        """Let the background finish what it has begun, for at most ``seconds``; the outbox keeps the rest."""
+        self.drain.stop()
+        waiter = threading.Thread(target=self.executor.shutdown, kwargs={"wait": True}, daemon=True)
+        waiter.start()
+        waiter.join(seconds)
+
+
+def build_runtime(
+    application: Application,
+    store: Store,
+    clock: Clock,
+    options: SlackOptions,
+    *,
+    executor: Executor | None = None,
+    wait: Callable[[float], None] = time.sleep,
+) -> SlackRuntime:
+    """Everything wired and nothing started. ``executor`` runs what posts; ``wait`` sleeps for Slack's rate limits."""
+    client = WebClient(options.bot_token, base_url=options.base_url, timeout=_POST_SECONDS, retry_handlers=[])
+    asking = WebClient(options.bot_token, base_url=options.base_url, timeout=_AUTH_SECONDS, retry_handlers=[])
+    workspace = Workspace(asking, clock)
+    pool = executor or ThreadPoolExecutor(options.workers, thread_name_prefix="meshbot-slack")
+    sender = Sender(Web(client, options.base_url), wait, lambda: may_upload(workspace))
+    kept = KeptMessages(application, store, clock, sender)
+    services = application.services
+    phrases = Phrases(services.words, services.app_name, services.command_name)
+    performer = Performer(sender, kept, phrases, workspace.forget)
+    desk = Desk(application, store, clock, performer, pool)
+    app = _bolt(options, workspace, pool)
+    Listeners(desk).register(app)
+    keep_discreet()
+    return SlackRuntime(app, options, workspace, desk, Drain(application, store, clock, performer), pool)
+
+
+def build_app(application: Application, store: Store, clock: Clock, options: SlackOptions) -> App:
+    """The Bolt app alone, with its default pool."""
+    return build_runtime(application, store, clock, options).app
+
+
+def may_upload(workspace: Workspace) -> bool:
+    """Whether the token may upload pictures; a picture's words are sent in any case."""
+    try:
+        return "files:write" in workspace.identity().scopes
+    except (NotInstalledError, OutageError):
+        return False
+
+
+def _bolt(options: SlackOptions, workspace: Workspace, pool: Executor) -> App:
+    return App(
+        name="meshbot.slack.app",
+        # Answers travel in the acknowledgement, and no request waits for Bolt's 10 ms polls.
+        process_before_response=True,
+        signing_secret=options.signing_secret,
+        authorize=workspace,
+        # Without the token: Bolt copies this client for every request, and nothing of ours uses the copy.
+        client=WebClient(base_url=options.base_url, timeout=_POST_SECONDS, retry_handlers=[]),
+        listener_executor=pool,
+        attaching_conversation_kwargs_enabled=False,
+        attaching_function_token_enabled=False,
+    )
