@@ -46,6 +46,10 @@ class Bot:
         person = Person(TeamId(team), UserId(user))
         return self.application.handle(Request(person, place, trigger, self.clock.now(), delivery))
 
+    def send_line(self, line: str) -> Outcome:
+        """One terminal line in, the outcome out."""
+        return self.send(Words(line))
+
     def say(self, line: str, *, user: str = "UANA", place: Place = TERMINAL, team: str = "T1", addressed: bool = True) -> str:
         """One line in, the text of every answer out."""
         return self.text(self.send(Words(line, addressed), user, place, team))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from meshbot.commands.registry import Call
@@ -33,9 +33,7 @@ class Application:
     def handle(self, request: Request) -> Outcome:
         """Answer a request; never raises for anything a request can hold."""
         try:
-            return self._retrying(request)
-        except UserError as error:
-            return reply_with(error_reply(self.services, error))
+            return self._welcomed(request, self._answered(request))
         except Exception:  # noqa: BLE001 - the one boundary: faults of ours become an id that is also in the log
             return reply_with(fault_reply(self.services, request))
 
@@ -43,6 +41,27 @@ class Application:
         """What a kept message says now; None when it should not be shown any more."""
         view = self.services.registry.views.get(name.partition("/")[0])
         return view(self.services, team, name) if view else None
+
+    def _answered(self, request: Request) -> Outcome:
+        try:
+            return self._retrying(request)
+        except UserError as error:
+            return reply_with(error_reply(self.services, error))
+
+    def _welcomed(self, request: Request, outcome: Outcome) -> Outcome:
+        """The outcome, with one line of welcome below a newcomer's first answer."""
+        if not outcome.replies or isinstance(request.trigger, Tick):
+            return outcome
+        person, services = request.person, self.services
+        with services.store.begin() as tx:
+            if tx.people.known(person.team, person.user):
+                return outcome
+        with services.store.begin(write=True) as tx:
+            if not tx.people.meet(person.team, person.user, request.at):
+                return outcome
+        welcome = Note(services.words.say("common.welcome", name=services.app_name, command=services.command_name))
+        first = outcome.replies[0]
+        return replace(outcome, replies=(replace(first, parts=(*first.parts, welcome)), *outcome.replies[1:]))
 
     def _retrying(self, request: Request) -> Outcome:
         for _ in range(_STALE_TRIES):

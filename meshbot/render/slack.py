@@ -59,6 +59,8 @@ def _span(span: markup.Span) -> str:
         return f"*{text.replace('*', '∗')}*"
     if span.kind == "link":
         return f"<{mrkdwn_escape(span.url)}|{text.replace('|', '¦')}>"
+    if span.kind == "user":
+        return f"<@{text}>"
     # A lone back-tick would open code that never ends.
     return text.replace("`", "ˋ")
 

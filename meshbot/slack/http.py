@@ -1,5 +1,4 @@
 """HTTP: the WSGI application (front filter, Bolt's adapter, health) and the gunicorn process that serves it."""
-# ruff: noqa: A005 - named for the transport, as socket.py is; nothing here shadows the standard library's import
 
 from __future__ import annotations
 
@@ -116,7 +115,7 @@ def _answer(start_response: StartResponse, status: HTTPStatus, body: bytes, kind
     return [body]
 
 
-class _Server(BaseApplication):  # type: ignore[misc] - gunicorn publishes no types
+class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no types
     """gunicorn, set by code. One process: the knowledge is in memory once, and threads do the waiting."""
 
     def __init__(self, make: Callable[[], SlackWsgi], port: int, threads: int) -> None:

@@ -3,7 +3,6 @@
 The SDK's client renews its link by itself; its ``is_connected`` stays true on a dead one, so a watchdog looks at the age of
 the last pong instead.
 """
-# ruff: noqa: A005 - named for the transport, as http.py is; nothing here shadows the standard library's import
 
 from __future__ import annotations
 
@@ -21,7 +20,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from meshbot.slack.factory import SlackRuntime
-from meshbot.slack.troubles import SlackTrouble
+from meshbot.slack.troubles import Remedy, SlackTrouble
 from meshbot.slack.web import troubles
 
 _LOG: Final = logging.getLogger("meshbot.slack")
@@ -89,7 +88,7 @@ class SocketLink:
     def connect(self) -> None:
         """Open the first link. Raises SlackTrouble when Slack refuses or cannot be reached."""
         with troubles():
-            self._handler.connect()
+            self._handler.connect()  # type: ignore[no-untyped-call]
 
     def last_pong(self) -> float | None:
         """See Link."""
@@ -103,7 +102,7 @@ class SocketLink:
 
     def close(self) -> None:
         """Close the link and end its threads."""
-        self._handler.close()
+        self._handler.close()  # type: ignore[no-untyped-call]
 
 
 def watch(link: Link, wait: Callable[[float], bool], now: Callable[[], float] = time.time) -> int:
@@ -132,9 +131,10 @@ def run(runtime: SlackRuntime, stopping: threading.Event | None = None) -> int:
     except SlackTrouble as trouble:
         link.close()
         runtime.stop()
-        _LOG.error(
-            "Slack does not open a Socket Mode link (%s); check SLACK_APP_TOKEN and its scope connections:write", trouble.code
-        )
+        if trouble.remedy is Remedy.LATER:
+            _LOG.error("Slack cannot be reached to open a Socket Mode link (%s)", trouble.code)
+            return DEAD
+        _LOG.error("Slack refuses a Socket Mode link (%s): check SLACK_APP_TOKEN and its connections:write", trouble.code)
         return REFUSED
     runtime.drain.start()
     try:

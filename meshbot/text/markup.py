@@ -1,7 +1,8 @@
 """The small markup that content and templates are written in, and how to keep people's words out of it.
 
 ``**bold**``, `` `code` ``, ``[text](https://…)``, ``- `` bullets, blank line between paragraphs; a backslash makes
-the next character plain. Renderers walk the parsed blocks; nobody interprets the text a second time.
+the next character plain. ``[@U123](user)`` names a person; only ``person`` writes it. Renderers walk the parsed blocks;
+nobody interprets the text a second time.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from meshbot.model.reply import Markup
 
 _SPECIAL: Final = re.compile(r"([\\*`\[])")
 _TOKEN: Final = re.compile(
-    r"\\(?P<plain>.)|\*\*(?P<bold>.+?)\*\*|`(?P<code>[^`]+)`|\[(?P<text>(?:\\.|[^\]\\])+)\]\((?P<url>https?://[^\s)]+)\)",
+    r"\[@(?P<user>[\w.-]+)\]\(user\)|\\(?P<plain>.)|\*\*(?P<bold>.+?)\*\*|`(?P<code>[^`]+)`|\[(?P<text>(?:\\.|[^\]\\])+)\]\((?P<url>https?://[^\s)]+)\)",
     re.DOTALL,
 )
 # Control characters, bidirectional overrides and zero-width marks: they can hide or reorder what is shown.
@@ -26,10 +27,10 @@ _UNSEEN: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of text of one kind; ``url`` is set for links."""
+    """A run of text of one kind; ``url`` is set for links. The text of a ``user`` is that person's id."""
 
     text: str
-    kind: Literal["plain", "bold", "code", "link"] = "plain"
+    kind: Literal["plain", "bold", "code", "link", "user"] = "plain"
     url: str = ""
 
 
@@ -58,6 +59,11 @@ def one_line(text: str, limit: int = 300) -> str:
 def escape(text: str, limit: int = 300) -> Markup:
     """A person's text as markup that shows exactly what was typed, on one line."""
     return Markup(_SPECIAL.sub(r"\\\1", one_line(text, limit)))
+
+
+def person(user: str) -> Markup:
+    """A person by id, shown by name where the place knows names. Use it only for who is asked or takes part: it may notify."""
+    return Markup(f"[@{user}](user)") if re.fullmatch(r"[\w.-]+", user) else escape(user)
 
 
 @lru_cache(maxsize=4096)
@@ -114,6 +120,8 @@ def spans(text: str) -> tuple[Span, ...]:
 
 
 def _span(match: re.Match[str]) -> Span:
+    if match["user"] is not None:
+        return Span(match["user"], "user")
     if match["bold"] is not None:
         return Span(plain_text(match["bold"]), "bold")
     if match["code"] is not None:
