@@ -52,6 +52,8 @@ class Application:
         """The outcome, with one line of welcome below a newcomer's first answer."""
         if not outcome.replies or isinstance(request.trigger, Tick):
             return outcome
+        if outcome.replies[0].data.get("kind") == "forget":
+            return outcome  # who asks to be forgotten is not remembered for asking
         person, services = request.person, self.services
         with services.store.begin() as tx:
             if tx.people.known(person.team, person.user):
