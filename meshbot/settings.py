@@ -21,25 +21,27 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     bot_token: SecretStr | None = Field(None, alias="SLACK_BOT_TOKEN", description="Bot token, `xoxb-…`")
-    app_token: SecretStr | None = Field(None, alias="SLACK_APP_TOKEN", description="App-level token, `xapp-…`; turns Socket Mode on")
-    signing_secret: SecretStr | None = Field(None, alias="SLACK_SIGNING_SECRET", description="Signing secret; turns HTTP on")
+    app_token: SecretStr | None = Field(None, alias="SLACK_APP_TOKEN", description="App-level token, `xapp-…`: Socket Mode")
+    signing_secret: SecretStr | None = Field(None, alias="SLACK_SIGNING_SECRET", description="Signing secret: HTTP")
     api_url: str = Field(
-        "https://slack.com/api/", alias="SLACK_API_URL", pattern=r"^https?://\S+/$",
+        "https://slack.com/api/",
+        alias="SLACK_API_URL",
+        pattern=r"^https?://\S+/$",
         description="Base of the Web API, with a closing slash; for a stand-in of Slack",
-    )  # fmt: skip
+    )
     port: int = Field(3000, alias="PORT", ge=1, le=65535, description="Port of the HTTP server")
-    database_url: str = Field("", alias="MESHBOT_DATABASE_URL", description="SQLAlchemy URL; default SQLite in the user's data folder")
+    database_url: str = Field("", alias="MESHBOT_DATABASE_URL", description="SQLAlchemy URL; default SQLite in the data folder")
     packs: tuple[Path, ...] = Field(
         (), alias="MESHBOT_PACKS", description="Folders with your own quiz packs, separated by colons"
     )
     admins: frozenset[str] = Field(
         frozenset(), alias="MESHBOT_ADMINS", description="Slack user ids that may see `stats`, separated by commas"
     )
-    workers: int = Field(16, alias="MESHBOT_WORKERS", ge=1, le=256, description="Threads that serve requests and background calls")
-    log_level: str = Field("INFO", alias="MESHBOT_LOG_LEVEL", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="How much is logged")
-    cache_folder: Path = Field(
-        Path("~/.cache/meshbot"), alias="MESHBOT_CACHE", description="Folder for parsed content; default in the user's cache folder"
+    workers: int = Field(16, alias="MESHBOT_WORKERS", ge=1, le=256, description="Threads that serve requests and calls")
+    log_level: str = Field(
+        "INFO", alias="MESHBOT_LOG_LEVEL", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="How much is logged"
     )
+    cache_folder: Path = Field(Path("~/.cache/meshbot"), alias="MESHBOT_CACHE", description="Folder for parsed content")
     no_color: bool = Field(False, alias="NO_COLOR", description="Any value turns colour off")
 
     @property
@@ -59,7 +61,9 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         values["MESHBOT_ADMINS"] = frozenset(part.strip() for part in source["MESHBOT_ADMINS"].split(",") if part.strip())
     values["NO_COLOR"] = "NO_COLOR" in values
     home = Path(source.get("HOME") or "~").expanduser()
-    values.setdefault("MESHBOT_DATABASE_URL", f"sqlite:///{_folder(source, 'XDG_DATA_HOME', home / '.local/share') / 'meshbot.db'}")
+    values.setdefault(
+        "MESHBOT_DATABASE_URL", f"sqlite:///{_folder(source, 'XDG_DATA_HOME', home / '.local/share') / 'meshbot.db'}"
+    )
     values.setdefault("MESHBOT_CACHE", _folder(source, "XDG_CACHE_HOME", home / ".cache"))
     faults = _slack_faults(values)
     try:
@@ -73,7 +77,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
 
 
 def _folder(source: Mapping[str, str], variable: str, default: Path) -> Path:
-    """meshbot's folder under one of the XDG base directories."""
+    """The folder of meshbot under one of the XDG base directories."""
     return Path(source.get(variable) or default) / "meshbot"
 
 

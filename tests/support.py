@@ -55,7 +55,14 @@ class Bot:
         return self.text(self.send(Words(line, addressed), user, place, team))
 
     def press(
-        self, action: str, value: str, *, user: str = "UANA", place: Place = TERMINAL, team: str = "T1", picked: tuple[str, ...] = ()
+        self,
+        action: str,
+        value: str,
+        *,
+        user: str = "UANA",
+        place: Place = TERMINAL,
+        team: str = "T1",
+        picked: tuple[str, ...] = (),
     ) -> str:
         """Use a control; the text of every answer out."""
         return self.text(self.send(Press(action, value, picked), user, place, team))

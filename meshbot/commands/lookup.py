@@ -73,7 +73,7 @@ def more(call: Call) -> Outcome:
 def entry_reply(services: Services, entry: Entry, level: Level, findings: Findings | None) -> Reply:
     """One entry at one depth."""
     parts: list[Part] = [Heading(entry.title), *_body(services, entry, level)]
-    if findings is not None and findings.hits[0].how not in {"exact"}:
+    if findings is not None and findings.hits[0].how != "exact":
         parts.append(Note(services.words.say("lookup.why", why=findings.hits[0].why)))
     parts.append(Sources(tuple(Link(source.title, source.url, source.read) for source in entry.sources)))
     parts.append(Buttons(_buttons(services, entry, level, findings)))
@@ -98,9 +98,7 @@ def _body(services: Services, entry: Entry, level: Level) -> list[Part]:
         return [Paragraph(Markup(entry.deep)), *_on_call(services, entry, whole=True)]
     parts: list[Part] = [Paragraph(Markup(entry.gist))]
     if entry.outdated is not None:
-        parts.append(
-            Note(services.words.say("lookup.outdated", since=entry.outdated.since, why=Markup(entry.outdated.why)))
-        )
+        parts.append(Note(services.words.say("lookup.outdated", since=entry.outdated.since, why=Markup(entry.outdated.why))))
     return [*parts, *_on_call(services, entry, whole=False)]
 
 
@@ -151,9 +149,7 @@ def _deeper(label: str, says: str, entry: Entry, level: Level, style: Literal[""
 
 def _nothing(services: Services, findings: Findings) -> Reply:
     words = services.words
-    near = tuple(
-        say_button(hit.title, hit.id, describes=f"Look up {hit.title}") for hit in findings.hits[:_NEAR]
-    )
+    near = tuple(say_button(hit.title, hit.id, describes=f"Look up {hit.title}") for hit in findings.hits[:_NEAR])
     parts: list[Part] = [
         Paragraph(words.say("lookup.nothing", query=one_line(findings.query, 120))),
         Note(words.say("lookup.nothing_hint", command=services.command_name)),

@@ -9,8 +9,21 @@ from meshbot.commands import quiz_parts as parts_of
 from meshbot.commands.quiz_room import Room, answers, load, tally
 from meshbot.commands.services import Services
 from meshbot.model.ids import MessageName, SessionId, TeamId
-from meshbot.model.reply import Action, Bullets, Button, Buttons, Heading, Json, Markup, Note, Paragraph, Part, Reply, Visibility
-from meshbot.model.reply import say_button
+from meshbot.model.reply import (
+    Action,
+    Bullets,
+    Button,
+    Buttons,
+    Heading,
+    Json,
+    Markup,
+    Note,
+    Paragraph,
+    Part,
+    Reply,
+    Visibility,
+    say_button,
+)
 from meshbot.model.request import PlaceKind
 from meshbot.quiz import board
 from meshbot.quiz.grading import grade
@@ -103,7 +116,8 @@ def end_reply(room: Room) -> Reply | None:
     title = plain_text(words.say("quiz.end_title", topic=session.title))
     attempts = room.attempts()
     parts: list[Part] = [Heading(title), *_board_parts(room, attempts)]
-    again = say_button("Another one", f"quiz {session.title}" if room.services.bank.areas.count(session.title) else "quiz")
+    beginner = session.title == plain_text(words.say("quiz.beginner"))
+    again = say_button("Another one", "quiz" if beginner else f"quiz {session.title}")
     parts.append(Buttons((again, *_look_again(room, attempts))))
     standing = board.standings(answers(attempts))
     rows: list[Json] = [_standing_data(line) for line in standing]

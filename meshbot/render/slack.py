@@ -106,7 +106,7 @@ class _Renderer:
             out.append(_context(_CUT_NOTE))
         return out
 
-    def _part(self, part: model.Part) -> list[Block]:  # noqa: PLR0911 - one line per kind of part
+    def _part(self, part: model.Part) -> list[Block]:  # noqa: C901, PLR0911, PLR0912 - one line per kind of part
         match part:
             case model.Heading(text):
                 return [{"type": "header", "text": _plain(limits.cut(markup.one_line(text), limits.HEADER_TEXT))}]

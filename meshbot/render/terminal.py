@@ -67,7 +67,7 @@ def _append(out: Text, block: markup.Block) -> None:
             out.append(span.text)
 
 
-def _part(part: model.Part) -> Iterable[RenderableType]:  # noqa: PLR0911 - one line per kind of part
+def _part(part: model.Part) -> Iterable[RenderableType]:  # noqa: C901, PLR0911, PLR0912 - one line per kind of part
     match part:
         case model.Heading(text):
             return [Text(markup.one_line(text), style="bold underline")]

@@ -25,7 +25,9 @@ def test_two_rows_cannot_claim_one_word() -> None:
 
 @pytest.mark.parametrize("command", TABLE.commands, ids=lambda command: command.name)
 def test_every_row_is_complete(command: Command) -> None:
-    assert all(getattr(command, field.name) for field in dataclasses.fields(command) if field.name in {"summary", "usage", "group"})
+    assert all(
+        getattr(command, field.name) for field in dataclasses.fields(command) if field.name in {"summary", "usage", "group"}
+    )
     assert command.examples
     assert command.usage.split()[0] == command.name
     assert command.summary[0].isupper()

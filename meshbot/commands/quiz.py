@@ -1,0 +1,221 @@
+"""The quiz: starting one, its controls, its thread words, its timers and its messages."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from meshbot.commands import quiz_parts as parts_of
+from meshbot.commands.quiz_cards import view
+from meshbot.commands.quiz_play import Target, answer, happen, hint, refused, report, show_here
+from meshbot.commands.quiz_room import LOST, QUIET, TIMER, Room, load, load_at, start
+from meshbot.commands.quiz_wish import Asked, read_wish
+from meshbot.commands.quiz_words import hear, picked_letters
+from meshbot.commands.registry import Call, Command, Feature, Pressed
+from meshbot.errors import UserError
+from meshbot.model.ids import SessionId
+from meshbot.model.outcome import Outcome
+from meshbot.model.reply import Note, Paragraph, Part, Reply
+from meshbot.model.request import PlaceKind, Press, Tick
+from meshbot.quiz import chance, events
+from meshbot.quiz.reading import Given, Picked
+from meshbot.quiz.selection import choose
+from meshbot.quiz.session import Rules, Session
+from meshbot.quiz.shown import Shown
+from meshbot.store.ports import Tx
+from meshbot.text.markup import plain_text
+
+_VALUE_PARTS: Final = 2
+
+
+def run(call: Call) -> Outcome:
+    """Start a quiz in this conversation, or say that one is running here."""
+    asked = read_wish(call)
+    person, at = call.request.person, call.request.at
+    with call.services.store.begin(write=True) as tx:
+        running = _running(call, tx)
+        if running is not None:
+            return _already(call, running)
+        known = {attempt.question for attempt in tx.attempts.scored_of(person.team, person.user)}
+        session = _new_session(call, asked, known)
+        started = start(call.services, tx, person.team, call.request.place, session, at)
+        if started is None:
+            return _taken(call, tx, session.id)
+        room, _, shows = started
+        return Outcome((_started(call, asked, room), *show_here(room)), shows)
+
+
+def _new_session(call: Call, asked: Asked, known: set[str]) -> Session:
+    """The session is named after its delivery, so that the same delivery twice is the same quiz."""
+    request = call.request
+    keys = (request.person.team, request.place.channel, request.key)
+    seed = f"{chance.number(*keys, 'seed'):016x}"
+    questions = choose(call.services.bank, asked.wish, seed, known)
+    if not questions:
+        raise UserError(f"I have no questions on {asked.title} yet.", hint=f"{call.services.command_name} quiz")
+    rules = Rules(
+        solo=request.place.alone,
+        lobby=asked.lobby and not request.place.alone,
+        change=asked.change and not request.place.alone,
+        timer_seconds=asked.timer_seconds,
+    )
+    name = SessionId(f"{chance.number(*keys, 'session'):016x}")
+    return Session(name, request.person.user, asked.title, questions, seed, rules, request.at)
+
+
+def _running(call: Call, tx: Tx) -> Room | None:
+    """The quiz that runs in this conversation, unless it has gone quiet, which ends it first."""
+    room = load_at(call.services, tx, call.request.person.team, call.request.place)
+    if room is None:
+        return None
+    made, _ = room.advance(events.WentQuiet(), call.request.at)
+    return None if made.session.phase == "done" else room
+
+
+def _already(call: Call, room: Room) -> Outcome:
+    session, words = room.session, call.services.words
+    if session.phase == "lobby":
+        text = words.say("quiz.already_lobby")
+    else:
+        text = words.say("quiz.already", position=session.position + 1, total=len(session.questions))
+    return Outcome((parts_of.note_reply(text, "running", session=session.id), *show_here(room)))
+
+
+def _taken(call: Call, tx: Tx, session: SessionId) -> Outcome:
+    """Somebody was first: another replica with the same delivery, or another person in the same instant."""
+    room = load(call.services, tx, call.request.person.team, session) or _running(call, tx)
+    return _already(call, room) if room is not None else refused(call, "over")
+
+
+def _started(call: Call, asked: Asked, room: Room) -> Reply:
+    words, total = call.services.words, len(room.session.questions)
+    threaded = room.place.kind is PlaceKind.CHANNEL
+    text = (
+        words.say("quiz.started_thread", topic=asked.title)
+        if threaded
+        else words.say("quiz.started_here", topic=asked.title, total=total)
+    )
+    parts: list[Part] = [Paragraph(text)]
+    if asked.wider:
+        parts.append(Note(words.say("quiz.wider", asked=asked.wider, area=asked.title)))
+    if total < asked.wish.length:
+        parts.append(Note(words.say("quiz.fewer", have=total, wanted=asked.wish.length, topic=asked.title)))
+    data = {"kind": "quiz", "event": "started", "session": room.session.id, "topic": asked.title, "total": total}
+    return Reply(tuple(parts), summary=plain_text(text), data=data)
+
+
+def _target(value: str) -> tuple[Target, str] | None:
+    """The target in a control's value, and what follows it; None for values we never wrote."""
+    session, _, rest = value.partition(":")
+    position, _, more = rest.partition(":")
+    if not session or not position.isdecimal() or len(position) > _VALUE_PARTS:
+        return None
+    return Target(SessionId(session), int(position)), more
+
+
+def _press_answer(call: Call, press: Press) -> Outcome:
+    found = _target(press.value)
+    if found is None or not found[1].isdecimal():
+        return refused(call, "unknown")
+    target, place = found[0], int(found[1])
+
+    def read(shown: Shown) -> Given | None:
+        return Picked((shown.options[place].key,)) if shown.picks_one and place < len(shown.options) else None
+
+    return answer(call, target, read)
+
+
+def _press_several(call: Call, press: Press) -> Outcome:
+    found = _target(press.value)
+    if found is None:
+        return refused(call, "unknown")
+    return answer(call, found[0], lambda shown: picked_letters(shown, press.picked))
+
+
+def _press_hint(call: Call, press: Press) -> Outcome:
+    found = _target(press.value)
+    return hint(call, found[0], found[0].session) if found else refused(call, "unknown")
+
+
+def _press_report(call: Call, press: Press) -> Outcome:
+    found = _target(press.value)
+    return report(call, found[0], "") if found else refused(call, "unknown")
+
+
+def _press_next(call: Call, press: Press) -> Outcome:
+    found = _target(press.value)
+    if found is None:
+        return refused(call, "unknown")
+    wanted = events.NextAsked(call.request.person.user, found[0].position)
+    return happen(call, found[0].session, wanted, "moved_on")
+
+
+def _press_skip(call: Call, press: Press) -> Outcome:
+    found = _target(press.value)
+    if found is None:
+        return refused(call, "unknown")
+    return happen(call, found[0].session, events.SkipVoted(call.request.person.user, found[0].position), "moved_on")
+
+
+def _press_stop(call: Call, press: Press) -> Outcome:
+    found = _target(press.value)
+    return (
+        happen(call, found[0].session, events.Stopped(call.request.person.user), "stopped") if found else refused(call, "unknown")
+    )
+
+
+def _press_join(call: Call, press: Press) -> Outcome:
+    found = _target(press.value)
+    return (
+        happen(call, found[0].session, events.Joined(call.request.person.user), "joined") if found else refused(call, "unknown")
+    )
+
+
+def _tick(call: Call, tick: Tick) -> Outcome:
+    """A timer ended, it is time to look for signs of life, or a message of the quiz is gone for good."""
+    session = tick.payload.get("session", "") or tick.payload.get("name", "//").split("/")[1]
+    with call.services.store.begin(write=True) as tx:
+        room = load(call.services, tx, call.request.person.team, SessionId(session), lock=True)
+        if room is None:
+            return Outcome()
+        event: events.Event = events.WentQuiet()
+        if tick.job == TIMER:
+            event = events.TimeUp(int(tick.payload.get("position", "-1")))
+        elif tick.job == LOST:
+            event = events.Stopped(room.session.starter)
+        _, shows = room.advance(event, call.request.at)
+        return Outcome(shows=shows)
+
+
+_PRESSES: Final[dict[str, Pressed]] = {
+    "quiz.answer": _press_answer,
+    "quiz.several": _press_several,
+    "quiz.next": _press_next,
+    "quiz.hint": _press_hint,
+    "quiz.skip": _press_skip,
+    "quiz.stop": _press_stop,
+    "quiz.join": _press_join,
+    "quiz.report": _press_report,
+}
+
+FEATURE: Final = Feature(
+    commands=(
+        Command(
+            name="quiz",
+            group="Learn",
+            summary="A quiz, in a thread or just for you",
+            usage="quiz [topic] [number] [level] [lobby] [timer 30s] [change]",
+            examples=("quiz", "quiz architecture 3", "quiz fundamentals 5 apply"),
+            run=run,
+            details=(
+                "In a channel the questions come in a thread and anybody may play; in a direct message or a terminal the quiz is "
+                "yours alone. Levels: recall, apply, diagnose. lobby waits until people have joined, timer ends each question "
+                "by itself, change allows one change of mind. Words in the thread: a letter or your answer, next, hint, skip, "
+                "stop, join, score, report."
+            ),
+        ),
+    ),
+    presses=_PRESSES,
+    hears=(hear,),
+    ticks={TIMER: _tick, QUIET: _tick, LOST: _tick},
+    views={"quiz": view},
+)

@@ -1,0 +1,116 @@
+"""Words in a conversation where a quiz runs: answers, and the words that do what its controls do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
+
+from meshbot.commands.quiz_play import Target, answer, happen, hint, report, show_here, standing, unreadable
+from meshbot.commands.quiz_room import Room, load_at
+from meshbot.commands.registry import Call
+from meshbot.model.outcome import Outcome
+from meshbot.model.request import Words
+from meshbot.quiz import events
+from meshbot.quiz.grading import grade
+from meshbot.quiz.question import Number, Order, Typed
+from meshbot.quiz.reading import Given, Picked, Said, read_answer
+from meshbot.quiz.shown import Shown
+
+_NEXT: Final = frozenset({"next", "n", "continue", "go on", "next question", "show answer", "answer please"})
+_BEGIN: Final = frozenset({"start", "begin", "go"})
+_STOP: Final = frozenset({"stop", "stop quiz", "end quiz", "stop the quiz", "end the quiz"})
+_HINT: Final = frozenset({"hint", "a hint", "hint please", "help me", "clue"})
+_SKIP: Final = frozenset({"skip", "skip it", "skip this", "pass"})
+_JOIN: Final = frozenset({"join", "join in", "i'm in", "im in", "count me in"})
+_SCORE: Final = frozenset({"score", "scores", "standing", "points"})
+_REPEAT: Final = frozenset({"repeat", "question", "again"})
+_QUESTIONS: Final = ("what", "how", "why", "when", "where", "which", "who", "explain", "does", "is", "can", "should")
+
+
+def hear(call: Call) -> Outcome | None:
+    """What words mean to the quiz that runs here; None when they are not for it."""
+    trigger = call.request.trigger
+    addressed = not isinstance(trigger, Words) or trigger.addressed
+    with call.services.store.begin() as tx:
+        room = load_at(call.services, tx, call.request.person.team, call.request.place)
+        if room is None:
+            return None
+        word = " ".join(call.args.casefold().replace("\u2019", "'").strip(" .!").split())
+        if word in _REPEAT and addressed:
+            return Outcome(show_here(room)) if show_here(room) else None
+        if word in _SCORE:
+            return standing(call, room) if not room.session.rules.solo else None
+        shown = room.shown(room.session.position) if room.session.phase == "asking" else None
+        position, session = room.session.position, room.session.id
+        lobby = room.session.phase == "lobby"
+        given = _given(call, room, shown, addressed=addressed) if shown is not None else None
+    act = _action(word, lobby=lobby)
+    if act is not None:
+        return act(call, room)
+    if word.startswith("report"):
+        return report(call, Target(session, position), call.args.partition(" ")[2])
+    if given is not None:
+        return answer(call, Target(session, position), lambda _: given)
+    if shown is not None and addressed and _meant_as_answer(word, shown):
+        return unreadable(call, shown)
+    return None
+
+
+def picked_letters(shown: Shown, letters: Sequence[str]) -> Given | None:
+    """Ticked boxes as an answer; None when nothing was ticked."""
+    by_letter: Mapping[str, int] = {option.letter: option.key for option in shown.options}
+    keys = tuple(by_letter[letter] for letter in dict.fromkeys(letters) if letter in by_letter)
+    return Picked(tuple(sorted(keys))) if keys else None
+
+
+def _given(call: Call, room: Room, shown: Shown, *, addressed: bool) -> Given | None:
+    """The answer in the words, unless they are rather a command or a question of their own."""
+    given = read_answer(shown, call.args, addressed=addressed)
+    if given is None or not isinstance(shown.question, Typed) or not isinstance(given, Said):
+        return given
+    if grade(shown, given, call.services.bank.names).counts:
+        return given
+    first = call.args.split()[0].casefold().lstrip("/")
+    asks = call.args.rstrip().endswith("?") or first in _QUESTIONS or call.services.registry.find(first) is not None
+    return None if asks else given
+
+
+def _action(word: str, *, lobby: bool) -> Callable[[Call, Room], Outcome] | None:
+    if word in _NEXT or (lobby and word in _BEGIN):
+        return _next
+    return next((act for words, act in _ACTIONS.items() if word in words), None)
+
+
+def _next(call: Call, room: Room) -> Outcome:
+    done = "begun" if room.session.phase == "lobby" else "moved_on"
+    return happen(call, room.session.id, events.NextAsked(call.request.person.user), done)
+
+
+def _stop(call: Call, room: Room) -> Outcome:
+    return happen(call, room.session.id, events.Stopped(call.request.person.user), "stopped")
+
+
+def _skip(call: Call, room: Room) -> Outcome:
+    return happen(call, room.session.id, events.SkipVoted(call.request.person.user), "moved_on")
+
+
+def _join(call: Call, room: Room) -> Outcome:
+    return happen(call, room.session.id, events.Joined(call.request.person.user), "joined")
+
+
+def _hint(call: Call, room: Room) -> Outcome:
+    return hint(call, None, room.session.id)
+
+
+_ACTIONS: Final[Mapping[frozenset[str], Callable[[Call, Room], Outcome]]] = MappingProxyType(
+    {_STOP: _stop, _SKIP: _skip, _JOIN: _join, _HINT: _hint}
+)
+
+
+def _meant_as_answer(word: str, shown: Shown) -> bool:
+    """Whether words that cannot be read were surely meant as an answer: one letter too far, or digits and letters to order."""
+    if len(word) == 1 and word.isalpha():
+        return not isinstance(shown.question, Number)
+    pieces = word.replace(",", " ").split()
+    return isinstance(shown.question, Order) and len(pieces) > 1 and all(len(piece) == 1 for piece in pieces)

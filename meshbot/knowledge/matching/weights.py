@@ -1,0 +1,50 @@
+"""The numbers that ranking turns on, in one frozen value, so that they can be tuned and compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+TITLE: Final = 0
+ALIAS: Final = 1
+PHRASE: Final = 2
+EXAMPLE: Final = 3
+GIST: Final = 4
+NOTE: Final = 5
+KINDS: Final = ("title", "alias", "phrase", "example", "gist", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each kind of evidence counts; all parts of a score lie in 0 to 1 before they are weighted."""
+
+    # Term statistics (BM25F): saturation, length normalisation, and what one occurrence in each field counts.
+    k1: float = 1.6
+    b: float = 0.35
+    fields: tuple[float, ...] = (4.0, 3.0, 2.0, 0.8, 1.2, 0.5)
+    body: float = 0.35
+    body_df: float = 0.4
+    # The best single name, phrase or sentence: weight per kind, and how far the query's size counts against its own.
+    kinds: tuple[float, ...] = (1.0, 1.0, 0.9, 0.55, 0.6, 0.5)
+    alpha: float = 0.55
+    second: float = 0.3
+    # The parts of the whole.
+    words: float = 1.0
+    unit: float = 1.0
+    fuzzy: float = 0.25
+    pattern: float = 1.2
+    # Cues.
+    product_here: float = 0.10
+    product_other: float = 0.25
+    product_absent: float = 0.08
+    trouble: float = 0.04
+    versus: float = 0.10
+    # Words.
+    near: float = 0.5
+    asking: float = 0.35
+    unknown: float = 0.8
+    compound: float = 0.6
+    depth: int = 40
+    champions: int = 400
+    candidates: int = 300
+    extra: dict[str, float] = field(default_factory=dict)
