@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from meshbot.commands import quiz_parts as parts_of
@@ -14,7 +15,7 @@ from meshbot.commands.registry import Call, Command, Feature, Pressed
 from meshbot.errors import UserError
 from meshbot.model.ids import SessionId
 from meshbot.model.outcome import Outcome
-from meshbot.model.reply import Note, Paragraph, Part, Reply
+from meshbot.model.reply import Json, Note, Paragraph, Part, Reply
 from meshbot.model.request import PlaceKind, Press, Tick
 from meshbot.quiz import chance, events
 from meshbot.quiz.reading import Given, Picked
@@ -44,7 +45,7 @@ def run(call: Call) -> Outcome:
         return Outcome((_started(call, asked, room), *show_here(room)), shows)
 
 
-def _new_session(call: Call, asked: Asked, known: set[str]) -> Session:
+def _new_session(call: Call, asked: Asked, known: AbstractSet[str]) -> Session:
     """The session is named after its delivery, so that the same delivery twice is the same quiz."""
     request = call.request
     keys = (request.person.team, request.place.channel, request.key)
@@ -99,7 +100,7 @@ def _started(call: Call, asked: Asked, room: Room) -> Reply:
         parts.append(Note(words.say("quiz.wider", asked=asked.wider, area=asked.title)))
     if total < asked.wish.length:
         parts.append(Note(words.say("quiz.fewer", have=total, wanted=asked.wish.length, topic=asked.title)))
-    data = {"kind": "quiz", "event": "started", "session": room.session.id, "topic": asked.title, "total": total}
+    data: dict[str, Json] = {"kind": "quiz", "event": "started", "session": room.session.id, "topic": asked.title, "total": total}
     return Reply(tuple(parts), summary=plain_text(text), data=data)
 
 

@@ -7,8 +7,8 @@ so that a thousand people can answer a question without waiting for each other.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
 
 from meshbot.commands import quiz_parts as parts_of
 from meshbot.commands.quiz_cards import end_reply, question_reply, reveal_reply
@@ -16,7 +16,7 @@ from meshbot.commands.quiz_room import Room, answers, load, mark
 from meshbot.commands.registry import Call
 from meshbot.model.ids import QuestionId, SessionId
 from meshbot.model.outcome import Outcome, Show, reply_with
-from meshbot.model.reply import Note, Paragraph, Part, Reply
+from meshbot.model.reply import Markup, Note, Paragraph, Part, Reply
 from meshbot.model.request import PlaceKind
 from meshbot.quiz import board, events
 from meshbot.quiz.grading import grade
@@ -27,7 +27,7 @@ from meshbot.store.ports import Attempt, Report, Tx
 from meshbot.text.markup import one_line, plain_text
 
 _REPORT_LENGTH: Final = 300
-GivenBy = Callable[[Shown], Given | None]
+GivenBy: TypeAlias = Callable[[Shown], Given | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def happen(call: Call, session: SessionId, event: events.Event, done: str) -> Ou
         if room is None:
             return refused(call, "unknown")
         made, shows = room.advance(event, call.request.at)
-        told = _told(call, room, made) or parts_of.note_reply(call.services.words.say(f"quiz.{done}"), done)
+        told = _told(call, made) or parts_of.note_reply(call.services.words.say(f"quiz.{done}"), done)
         return _after(call, room, made, shows, told)
 
 
@@ -86,8 +86,8 @@ def hint(call: Call, target: Target | None, session: SessionId) -> Outcome:
         made, shows = room.advance(wanted, call.request.at)
         given = next((effect.number for effect in made.effects if isinstance(effect, events.HintGiven)), None)
         if given is None:
-            return Outcome((_told(call, room, made) or _refusal_reply(call, "no_hints"),), shows)
-        text = call.services.words.say("quiz.hint", number=given + 1, total=len(hints), hint=parts_of.Markup(hints[given]))
+            return Outcome((_told(call, made) or _refusal_reply(call, "no_hints"),), shows)
+        text = call.services.words.say("quiz.hint", number=given + 1, total=len(hints), hint=Markup(hints[given]))
         cost = Note(call.services.words.say("quiz.hint_cost"))
         data = {"kind": "quiz", "event": "hint", "number": given + 1, "total": len(hints), "hint": plain_text(hints[given])}
         return Outcome((Reply((Paragraph(text), cost), summary=plain_text(text), data=data),), shows)
@@ -135,14 +135,14 @@ def unreadable(call: Call, shown: Shown | None) -> Outcome:
     return reply_with(parts_of.note_reply(text, "unreadable"))
 
 
-def show_here(room: Room, *, position: int | None = None) -> tuple[Reply, ...]:
+def show_here(room: Room) -> tuple[Reply, ...]:
     """Where a quiz keeps no messages (a terminal): the current question, or the end."""
     if room.place.kind is not PlaceKind.TERMINAL:
         return ()
     if room.session.phase == "done":
         end = end_reply(room)
         return (end,) if end else ()
-    return (question_reply(room, room.session.position if position is None else position),)
+    return (question_reply(room, room.session.position),)
 
 
 def _after(call: Call, room: Room, made: Step, shows: tuple[Show, ...], told: Reply) -> Outcome:
@@ -202,17 +202,7 @@ def _again(call: Call, tx: Tx, room: Room, shown: Shown, wanted: Attempt) -> Out
     why = refusal(locked.session, wanted.user, wanted.position) if locked else "over"
     if locked is None or why is not None:
         return _late(call, room, wanted.position, why or "over")
-    hints = max(before.hints, wanted.hints)
-    changed = Attempt(
-        **{
-            name: getattr(wanted, name)
-            for name in ("session", "position", "user", "question", "answer", "right", "at", "channel")
-        },
-        area=wanted.area,
-        hints=hints,
-        changes=1,
-        seconds=wanted.seconds,
-    )
+    changed = replace(wanted, hints=max(before.hints, wanted.hints), changes=1)
     tx.attempts.replace(room.team, changed)
     now_said = parts_of.said(shown, from_text(shown, changed.answer))
     return reply_with(parts_of.note_reply(words.say("quiz.changed", given=now_said, before=was), "changed"))
@@ -229,7 +219,7 @@ def _late(call: Call, room: Room, position: int, why: str) -> Outcome:
     return reply_with(Reply((*reply.parts, Note(had)), summary=f"{reply.summary} {plain_text(had)}", data=reply.data))
 
 
-def _told(call: Call, room: Room, made: Step) -> Reply | None:
+def _told(call: Call, made: Step) -> Reply | None:
     """What the person is told about a step that refused them, or counted their vote."""
     for effect in made.effects:
         if isinstance(effect, events.Refused):

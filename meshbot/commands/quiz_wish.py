@@ -121,6 +121,6 @@ def _found(call: Call, topic: str) -> Asked:
     entry = library.get(EntryId(findings.hits[0].id)) if findings.answered and findings.hits else None
     if entry is not None and bank.of_area(entry.area):
         return Asked(Wish(area=entry.area), entry.area, wider=entry.title)
-    areas = ", ".join(sorted(bank.areas))
-    message = f"I have no questions on “{one_line(topic, 60)}”. I have them on: {areas}."
-    raise UserError(message, hint=f"{call.services.command_name} quiz {sorted(bank.areas)[0] if bank.areas else ''}".strip())
+    areas = sorted(bank.areas)
+    message = f"I have no questions on “{one_line(topic, 60)}”. I have them on: {', '.join(areas)}."
+    raise UserError(message, hint=f"{call.services.command_name} quiz {' '.join(areas[:1])}".strip())

@@ -17,10 +17,10 @@ from meshbot.quiz.question import Number, Order, Typed
 from meshbot.quiz.reading import Given, Picked, Said, read_answer
 from meshbot.quiz.shown import Shown
 
-_NEXT: Final = frozenset({"next", "n", "continue", "go on", "next question", "show answer", "answer please"})
+_NEXT: Final = frozenset({"next", "go on", "next question", "show answer", "answer please"})
 _BEGIN: Final = frozenset({"start", "begin", "go"})
 _STOP: Final = frozenset({"stop", "stop quiz", "end quiz", "stop the quiz", "end the quiz"})
-_HINT: Final = frozenset({"hint", "a hint", "hint please", "help me", "clue"})
+_HINT: Final = frozenset({"hint", "a hint", "hint please", "clue"})
 _SKIP: Final = frozenset({"skip", "skip it", "skip this", "pass"})
 _JOIN: Final = frozenset({"join", "join in", "i'm in", "im in", "count me in"})
 _SCORE: Final = frozenset({"score", "scores", "standing", "points"})
@@ -32,29 +32,22 @@ def hear(call: Call) -> Outcome | None:
     """What words mean to the quiz that runs here; None when they are not for it."""
     trigger = call.request.trigger
     addressed = not isinstance(trigger, Words) or trigger.addressed
+    word = " ".join(call.args.casefold().replace("\u2019", "'").strip(" .!").split())
     with call.services.store.begin() as tx:
         room = load_at(call.services, tx, call.request.person.team, call.request.place)
         if room is None:
             return None
-        word = " ".join(call.args.casefold().replace("\u2019", "'").strip(" .!").split())
-        if word in _REPEAT and addressed:
-            return Outcome(show_here(room)) if show_here(room) else None
-        if word in _SCORE:
-            return standing(call, room) if not room.session.rules.solo else None
+        told = _told(call, room, word) if addressed or word in _SCORE else None
         shown = room.shown(room.session.position) if room.session.phase == "asking" else None
-        position, session = room.session.position, room.session.id
-        lobby = room.session.phase == "lobby"
-        given = _given(call, room, shown, addressed=addressed) if shown is not None else None
-    act = _action(word, lobby=lobby)
+    if told is not None:
+        return told
+    act = _action(word, lobby=room.session.phase == "lobby")
     if act is not None:
         return act(call, room)
-    if word.startswith("report"):
-        return report(call, Target(session, position), call.args.partition(" ")[2])
-    if given is not None:
-        return answer(call, Target(session, position), lambda _: given)
-    if shown is not None and addressed and _meant_as_answer(word, shown):
-        return unreadable(call, shown)
-    return None
+    target = Target(room.session.id, room.session.position)
+    if word.partition(" ")[0] == "report":
+        return report(call, target, call.args.partition(" ")[2])
+    return _answered(call, target, shown, word, addressed=addressed) if shown is not None else None
 
 
 def picked_letters(shown: Shown, letters: Sequence[str]) -> Given | None:
@@ -64,7 +57,22 @@ def picked_letters(shown: Shown, letters: Sequence[str]) -> Given | None:
     return Picked(tuple(sorted(keys))) if keys else None
 
 
-def _given(call: Call, room: Room, shown: Shown, *, addressed: bool) -> Given | None:
+def _told(call: Call, room: Room, word: str) -> Outcome | None:
+    """Words that only look: the question again, or how one stands. Alone, score means all results so far."""
+    if word in _REPEAT:
+        again = show_here(room)
+        return Outcome(again) if again else None
+    return standing(call, room) if word in _SCORE and not room.session.rules.solo else None
+
+
+def _answered(call: Call, target: Target, shown: Shown, word: str, *, addressed: bool) -> Outcome | None:
+    given = _given(call, shown, addressed=addressed)
+    if given is not None:
+        return answer(call, target, lambda _: given)
+    return unreadable(call, shown) if addressed and _meant_as_answer(word, shown) else None
+
+
+def _given(call: Call, shown: Shown, *, addressed: bool) -> Given | None:
     """The answer in the words, unless they are rather a command or a question of their own."""
     given = read_answer(shown, call.args, addressed=addressed)
     if given is None or not isinstance(shown.question, Typed) or not isinstance(given, Said):

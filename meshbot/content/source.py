@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 import yaml
 
-from meshbot.errors import Fault
+from meshbot.errors import ContentError, Fault
 
 Scalar: TypeAlias = "str | int | float | bool | date | None"
 Value: TypeAlias = "Scalar | list[Value] | dict[str, Value]"
@@ -75,6 +75,39 @@ def parse_document(text: str, name: str) -> Document:
     except yaml.YAMLError as error:
         return Document(name, None, faults=(Fault(name, 1, f"not valid YAML: {error}"),))
     return Document(name, value, builder.lines, tuple(builder.faults))
+
+
+def parse_documents(text: str, name: str) -> tuple[Document, ...]:
+    """Parse YAML text that may hold several documents, as manifests do; lines count from the start of the text.
+
+    Empty documents are left out; bad YAML comes back as one document with its fault.
+    """
+    loader = _LOADER(text)
+    documents: list[Document] = []
+    try:
+        while loader.check_node():
+            builder = _Builder(name, loader)
+            value = builder.build(loader.get_node(), ())
+            if value is not None:
+                documents.append(Document(name, value, builder.lines, tuple(builder.faults)))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        fault = Fault(name, mark.line + 1 if mark else 1, f"not valid YAML: {error.problem or error.context}")
+        return (*documents, Document(name, None, faults=(fault,)))
+    except yaml.YAMLError as error:
+        return (*documents, Document(name, None, faults=(Fault(name, 1, f"not valid YAML: {error}"),)))
+    finally:
+        loader.dispose()
+    return tuple(documents)
+
+
+def read_values(path: Path) -> tuple[Value, ...]:
+    """The values of every document of a YAML file, without lines: for large files of others. Raises OSError, ContentError."""
+    try:
+        with path.open("rb") as handle:
+            return tuple(value for value in yaml.load_all(handle, _LOADER) if value is not None)  # noqa: S506 - a safe loader
+    except yaml.YAMLError as error:
+        raise ContentError((Fault(str(path), 1, f"not valid YAML: {error}"),)) from None
 
 
 class _Builder:

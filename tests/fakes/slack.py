@@ -17,7 +17,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.fakes.workspace import SlackRefusesError, Workspace
+from tests.fakes.nouns import SlackRefusesError
+from tests.fakes.workspace import Workspace
 from tests.support import StillClock
 
 _MAGIC: Final = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"

@@ -1,22 +1,20 @@
 """The state of a pretended Slack workspace and the rules of its Web API, without any network.
 
-Two kinds of no: ``SlackRefusesError`` is what real Slack would answer too (``not_in_channel``); ``faults`` are what no test may
-ever cause (a broken layout, an unescaped ping, an unknown argument) and are checked at the end of every test.
+Two kinds of no: ``SlackRefusesError`` is what real Slack would answer too (``not_in_channel``); ``faults`` are what no
+test may ever cause (a broken layout, an unescaped ping, an unknown argument) and are checked at the end of every test.
 """
 
 from __future__ import annotations
 
 import itertools
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal
 
 from tests.fakes.blockkit import lint_message, lint_view
+from tests.fakes.nouns import Args, Call, Channel, Message, ResponseUrl, SlackRefusesError, decoded, objects_in, strings_in
 from tests.support import StillClock
 
-Args: TypeAlias = dict[str, Any]
 BOT: Final = "UBOT"
 TEAM: Final = "T1"
 _TRIGGER_LIFE: Final = timedelta(seconds=3)
@@ -29,66 +27,6 @@ _MESSAGE_ARGS: Final = frozenset(
 _RESPONSE_ARGS: Final = frozenset(
     {"text", "blocks", "response_type", "replace_original", "unfurl_links", "unfurl_media", "thread_ts"}
 )
-
-
-class SlackRefusesError(Exception):
-    """Slack says no: an error code, and for rate limits the seconds to wait."""
-
-    def __init__(self, code: str, *, retry_after: int | None = None, status: int = 200, **more: object) -> None:
-        super().__init__(code)
-        self.code = code
-        self.retry_after = retry_after
-        self.status = 429 if retry_after is not None else status
-        self.more = more
-
-
-@dataclass
-class Channel:
-    """A conversation. ``kind`` decides what a bot that is no member is told."""
-
-    id: str
-    kind: Literal["public", "private", "im"] = "public"
-    members: set[str] = field(default_factory=set)
-    archived: bool = False
-    read_only: bool = False
-
-
-@dataclass
-class Message:
-    """A message that stands, or an ephemeral one that somebody saw."""
-
-    channel: str
-    ts: str
-    user: str
-    text: str
-    blocks: list[dict[str, Any]] = field(default_factory=list)
-    thread_ts: str | None = None
-    seen_by: str | None = None
-    edits: int = 0
-
-    @property
-    def words(self) -> str:
-        """Every text of the message in one string."""
-        return " ".join([self.text, *_strings(self.blocks)])
-
-
-@dataclass
-class Call:
-    """One call that reached us, with how it ended."""
-
-    method: str
-    args: Args
-    error: str = ""
-
-
-@dataclass
-class ResponseUrl:
-    """What a response URL stands for."""
-
-    channel: str
-    user: str
-    issued: datetime
-    uses: int = 0
 
 
 class Workspace:
@@ -250,7 +188,7 @@ class Workspace:
         return {"view": self._keep_view(args["view_id"], args)}
 
     def _views_publish(self, args: Args) -> dict[str, Any]:
-        view = _decoded(args["view"])
+        view = decoded(args["view"])
         self._check_view(view, "home")
         self.homes[args["user_id"]] = view
         return {"view": {"id": f"VHOME{args['user_id']}", **view}}
@@ -264,7 +202,7 @@ class Workspace:
 
     def _files_completeuploadexternal(self, args: Args) -> dict[str, Any]:
         channel = self._writable(args["channel_id"])
-        done = _decoded(args["files"])
+        done = decoded(args["files"])
         for item in done:
             stored = self.files[item["id"]]
             if len(stored.get("data", b"")) != stored["length"]:
@@ -325,7 +263,7 @@ class Workspace:
 
     def _check_message(self, args: Args, known: frozenset[str] = _MESSAGE_ARGS) -> None:
         self.faults += [f"unknown argument {name!r}" for name in args.keys() - known]
-        args["blocks"] = _decoded(args.get("blocks") or [])
+        args["blocks"] = decoded(args.get("blocks") or [])
         self.faults += lint_message(args)
         self._check_texts(args)
 
@@ -336,32 +274,15 @@ class Workspace:
         self._check_texts(view)
 
     def _check_texts(self, node: object) -> None:
-        for text in _strings(node):
+        for text in strings_in(node):
             if "<!" in text:
                 self.faults.append(f"an unescaped control sequence: {text[:80]!r}")
-        for found in _objects(node):
+        for found in objects_in(node):
             if found.get("type") == "mrkdwn" and found.get("verbatim") is not True:
                 self.faults.append(f"mrkdwn that links names by itself: {str(found.get('text'))[:80]!r}")
 
     def _keep_view(self, name: str, args: Args) -> dict[str, Any]:
-        view = _decoded(args["view"])
+        view = decoded(args["view"])
         self._check_view(view, "modal")
         self.views[name] = {"id": name, "hash": str(next(self._numbers)), **view}
         return self.views[name]
-
-
-def _decoded(value: Any) -> Any:
-    return json.loads(value) if isinstance(value, str) else value
-
-
-def _objects(node: object) -> list[Mapping[str, Any]]:
-    if isinstance(node, Mapping):
-        return [node, *(found for value in node.values() for found in _objects(value))]
-    if isinstance(node, list):
-        return [found for value in node for found in _objects(value)]
-    return []
-
-
-def _strings(node: object) -> list[str]:
-    """Every string but the values of controls, which nobody reads."""
-    return [text for found in _objects(node) for name, text in found.items() if isinstance(text, str) and name != "value"]

@@ -18,8 +18,9 @@ from slack_bolt import App, BoltRequest
 from slack_sdk.signature import SignatureVerifier
 
 from meshbot.slack.middleware import bolt_request
+from tests.fakes.nouns import Message, strings_in
 from tests.fakes.slack import FakeSlack
-from tests.fakes.workspace import BOT, TEAM, Message
+from tests.fakes.workspace import BOT, TEAM
 
 
 class InlineExecutor(Executor):
@@ -52,7 +53,7 @@ class Answer:
     @property
     def text(self) -> str:
         """Every text in the answer in one string."""
-        return " ".join(_strings(self.body))
+        return " ".join(strings_in(self.body))
 
 
 @dataclass
@@ -263,11 +264,3 @@ def _state(block: Mapping[str, Any], picked: tuple[str, ...]) -> dict[str, Any]:
         return {}
     chosen = [{"value": value, "text": {"type": "plain_text", "text": value}} for value in picked]
     return {"b1": {boxes[0]["action_id"]: {"type": "checkboxes", "selected_options": chosen}}}
-
-
-def _strings(node: object) -> list[str]:
-    if isinstance(node, Mapping):
-        return [text for name, value in node.items() if name != "value" for text in _strings(value)]
-    if isinstance(node, list):
-        return [text for value in node for text in _strings(value)]
-    return [node] if isinstance(node, str) else []

@@ -1,0 +1,188 @@
+"""Pasted lines: which entry's error patterns match a line.
+
+Every pattern has a piece of text that must stand in any line it matches; patterns are filed under three letters of that piece,
+so a line only meets those it could match, and a regular expression is compiled when it is first met.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from meshbot.knowledge.entry import Entry
+
+_GRAM: Final = 3
+_REGEX: Final = "re:"
+_LONGEST_LINE: Final = 4000
+_SPACES: Final = re.compile(r"\s+")
+_REPEATS: Final = frozenset("?*{")
+_AT_LEAST_ONCE: Final = ("{1", "{2", "{3", "{4", "{5", "{6", "{7", "{8", "{9")
+_CLASSES: Final = frozenset("wWdDsSbBAZ")
+
+
+@dataclass(frozen=True, slots=True)
+class PatternHit:
+    """A pattern of an entry that matched: how many letters it fixed, and the pattern as written."""
+
+    entry: int
+    fixed: int
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Filed:
+    entry: int
+    pattern: str
+    fixed: int
+
+
+class Patterns:
+    """The patterns of all entries, filed by what they must contain."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self._filed: dict[str, list[_Filed]] = {}
+        self._anywhere: list[_Filed] = []
+        self._compiled: dict[str, re.Pattern[str]] = {}
+        for number, entry in enumerate(entries):
+            for pattern in entry.patterns:
+                self._file(number, pattern)
+
+    def _file(self, number: int, pattern: str) -> None:
+        pieces = required(pattern)
+        keys = {_rarest(piece) for piece in pieces if len(piece) >= _GRAM}
+        fixed = min((len(piece) for piece in pieces), default=0) if pattern.startswith(_REGEX) else len(pattern)
+        filed = _Filed(number, pattern, max(fixed, _letters(pattern) // 2))
+        if not pieces or any(len(piece) < _GRAM for piece in pieces):
+            self._anywhere.append(filed)
+            return
+        for key in sorted(keys):
+            self._filed.setdefault(key, []).append(filed)
+
+    def matches(self, line: str) -> tuple[PatternHit, ...]:
+        """Every pattern that matches, most text fixed first; one per entry."""
+        text = _SPACES.sub(" ", line[:_LONGEST_LINE])
+        low = text.casefold()
+        grams = dict.fromkeys(low[at : at + _GRAM] for at in range(len(low) - _GRAM + 1))
+        best: dict[int, PatternHit] = {}
+        for group in (*(self._filed[gram] for gram in grams if gram in self._filed), self._anywhere):
+            for filed in group:
+                known = best.get(filed.entry)
+                if (known is None or known.fixed < filed.fixed) and self._matches(filed.pattern, text, low):
+                    best[filed.entry] = PatternHit(filed.entry, filed.fixed, filed.pattern.removeprefix(_REGEX))
+        return tuple(sorted(best.values(), key=lambda hit: (-hit.fixed, hit.entry)))
+
+    def _matches(self, pattern: str, text: str, low: str) -> bool:
+        if not pattern.startswith(_REGEX):
+            return pattern.casefold() in low
+        compiled = self._compiled.get(pattern)
+        if compiled is None:
+            # Two threads may both compile: the result is the same.
+            compiled = self._compiled[pattern] = re.compile(pattern.removeprefix(_REGEX), re.IGNORECASE)
+        return compiled.search(text) is not None
+
+
+def required(pattern: str) -> tuple[str, ...]:
+    """Pieces of which at least one stands in every line that matches, in small letters; empty when none is certain."""
+    if not pattern.startswith(_REGEX):
+        return (pattern.casefold(),)
+    return _needed(_tokens(pattern.removeprefix(_REGEX)))
+
+
+def _needed(tokens: Sequence[str]) -> tuple[str, ...]:
+    """The pieces that the alternatives of an expression need, one or more for each; empty when one needs none."""
+    out: list[str] = []
+    for branch in _split(tokens):
+        best = max(_wanted(branch), key=_worth, default=())
+        if not best:
+            return ()
+        out.extend(best)
+    return tuple(dict.fromkeys(out))
+
+
+def _worth(pieces: tuple[str, ...]) -> int:
+    return min((len(piece) for piece in pieces), default=0)
+
+
+def _split(tokens: Sequence[str]) -> list[list[str]]:
+    """The alternatives at the outermost level."""
+    out: list[list[str]] = [[]]
+    depth = 0
+    for token in tokens:
+        depth += (token == "(") - (token == ")")
+        if token == "|" and depth == 0:  # noqa: S105 - no secret: a bar
+            out.append([])
+        else:
+            out[-1].append(token)
+    return out
+
+
+def _wanted(branch: Sequence[str]) -> list[tuple[str, ...]]:
+    """What one alternative needs: each plain run, and each group that is not optional."""
+    out: list[tuple[str, ...]] = []
+    run = ""
+    place = 0
+    while place < len(branch):
+        start, place = place, _atom_end(branch, place)
+        token = branch[start]
+        repeat = branch[place] if place < len(branch) and branch[place][0] in "?*+{" else ""
+        place += bool(repeat) + (place + 1 < len(branch) and bool(repeat) and branch[place + 1] == "?")
+        optional = bool(repeat) and (repeat[0] in _REPEATS and not repeat.startswith(_AT_LEAST_ONCE))
+        letter = "" if token == "(" else _literal(token)  # noqa: S105 - no secret: a parenthesis
+        if letter and not optional:
+            run += letter
+        if (not letter or repeat) and run:
+            out.append((_SPACES.sub(" ", run).casefold(),))
+            run = ""
+        if token == "(" and not optional:  # noqa: S105 - as above
+            out.append(_needed(_inside(branch[start + 1 : _atom_end(branch, start) - 1])))
+    if run:
+        out.append((_SPACES.sub(" ", run).casefold(),))
+    return [pieces for pieces in out if pieces]
+
+
+def _atom_end(tokens: Sequence[str], start: int) -> int:
+    """Where the atom that begins at ``start`` ends: behind its group, or behind the one token."""
+    if tokens[start] != "(":
+        return start + 1
+    depth = 0
+    for place in range(start, len(tokens)):
+        depth += (tokens[place] == "(") - (tokens[place] == ")")
+        if depth == 0:
+            return place + 1
+    return len(tokens)
+
+
+def _inside(tokens: Sequence[str]) -> Sequence[str]:
+    """A group's content without its marks; a look-around or a conditional needs nothing."""
+    if tokens[:1] != ["?"]:
+        return tokens
+    return tokens[2:] if tokens[1:2] == [":"] else ()
+
+
+def _literal(token: str) -> str:
+    """The letter that a token stands for, or nothing when it stands for several."""
+    if token.startswith("\\"):
+        return "" if token[1] in _CLASSES or token[1].isdigit() else token[1]
+    return "" if token[0] in ".[^$" else token
+
+
+def _tokens(source: str) -> list[str]:
+    """An expression in pieces: an escape, a character class, a counted repeat, or one character."""
+    return re.findall(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{\d*,?\d*\}|.", source, re.DOTALL)
+
+
+def _rarest(piece: str) -> str:
+    """Three letters of a piece to file it under: those with the least usual letters."""
+    grams = [piece[at : at + _GRAM] for at in range(len(piece) - _GRAM + 1)]
+    return max(grams, key=lambda gram: (sum(_RARE.get(letter, 3) for letter in gram), gram))
+
+
+_RARE: Final = {letter: weight for weight, group in enumerate(("etaoin srhl", "dcumfp", "gwyb")) for letter in group}
+
+
+def _letters(pattern: str) -> int:
+    """How many letters and digits a pattern spells out, classes and groups included."""
+    body = pattern.removeprefix(_REGEX)
+    return sum(len(token) == 1 and token.isalnum() for token in _tokens(body))
