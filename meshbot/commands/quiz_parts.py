@@ -108,7 +108,7 @@ def said(shown: Shown, given: Given) -> Markup:
 
 
 def reason(services: Services, shown: Shown, verdict: Verdict) -> Markup:
-    """Why a verdict is what it is; empty when there is nothing to add."""
+    """Why a verdict is what it is; empty when there is nothing to add (why an option is wrong stands with the options)."""
     answer = right_answer(shown)
     distance = int(verdict.distance or 0)
     values: dict[str, dict[str, object]] = {
@@ -119,7 +119,6 @@ def reason(services: Services, shown: Shown, verdict: Verdict) -> Markup:
         "close": {"distance": distance},
         "other_term": {"term": verdict.detail},
         "rejected": {"why": Markup(verdict.detail)},
-        "option": {"why": Markup(verdict.detail)},
         "partial": {"found": verdict.detail, "extra": verdict.extra},
         "swapped": {"distance": distance},
         "unit": {"unit": verdict.detail},
@@ -127,7 +126,7 @@ def reason(services: Services, shown: Shown, verdict: Verdict) -> Markup:
     }
     if verdict.reason not in values:
         return Markup("")
-    phrase = "why" if verdict.reason in {"rejected", "option"} else verdict.reason
+    phrase = "why" if verdict.reason == "rejected" else verdict.reason
     return services.words.say(f"quiz.reason_{phrase}", **values[verdict.reason])
 
 

@@ -22,6 +22,7 @@ from meshbot.store.ports import Attempt, KeptMessage, StoredJob, StoredSession, 
 TIMER: Final = "quiz.timer"
 QUIET: Final = "quiz.quiet"
 LOST: Final = "quiz.lost"
+LAST: Final = "quiz.last"
 # A channel quiz has no thread until its parent is posted; until then it waits at a place of its own.
 _UNPOSTED: Final = "pending:"
 
@@ -66,7 +67,15 @@ class Room:
             state = codec.to_json(made.session)
             active = made.session.phase != "done"
             self.tx.sessions.save(replace(self.stored, state=state, active=active))
+        self._remember_revealed(made, now)
         return made, write_effects(self.tx, self.stored, made)
+
+    def _remember_revealed(self, made: Step, now: datetime) -> None:
+        """Keep which question was revealed last here: the word "report" means that one."""
+        for effect in made.effects:
+            if isinstance(effect, events.Revealed):
+                last = f"{self.session.id}:{effect.position}"
+                self.tx.contexts.put(self.team, self.stored.place, self.session.starter, LAST, last, now)
 
 
 def load(services: Services, tx: Tx, team: TeamId, session: SessionId, *, lock: bool = False) -> Room | None:

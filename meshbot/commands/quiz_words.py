@@ -7,8 +7,9 @@ from types import MappingProxyType
 from typing import Final
 
 from meshbot.commands.quiz_play import Target, answer, happen, hint, report, show_here, standing, unreadable
-from meshbot.commands.quiz_room import Room, load_at
+from meshbot.commands.quiz_room import LAST, Room, load_at
 from meshbot.commands.registry import Call
+from meshbot.model.ids import SessionId
 from meshbot.model.outcome import Outcome
 from meshbot.model.request import Words
 from meshbot.quiz import events
@@ -33,6 +34,8 @@ def hear(call: Call) -> Outcome | None:
     trigger = call.request.trigger
     addressed = not isinstance(trigger, Words) or trigger.addressed
     word = " ".join(call.args.casefold().replace("\u2019", "'").strip(" .!").split())
+    if word.partition(" ")[0] == "report":
+        return _report(call)
     with call.services.store.begin() as tx:
         room = load_at(call.services, tx, call.request.person.team, call.request.place)
         if room is None:
@@ -45,8 +48,6 @@ def hear(call: Call) -> Outcome | None:
     if act is not None:
         return act(call, room)
     target = Target(room.session.id, room.session.position)
-    if word.partition(" ")[0] == "report":
-        return report(call, target, call.args.partition(" ")[2])
     return _answered(call, target, shown, word, addressed=addressed) if shown is not None else None
 
 
@@ -55,6 +56,19 @@ def picked_letters(shown: Shown, letters: Sequence[str]) -> Given | None:
     by_letter: Mapping[str, int] = {option.letter: option.key for option in shown.options}
     keys = tuple(by_letter[letter] for letter in dict.fromkeys(letters) if letter in by_letter)
     return Picked(tuple(sorted(keys))) if keys else None
+
+
+def _report(call: Call) -> Outcome | None:
+    """Report the question that was revealed last here, or the one that is open; None where there was no quiz."""
+    request = call.request
+    with call.services.store.begin() as tx:
+        room = load_at(call.services, tx, request.person.team, request.place)
+        last = tx.contexts.get(request.person.team, request.place, request.person.user, LAST)
+    session, _, position = (last or "").partition(":")
+    text = call.args.partition(" ")[2]
+    if position.isdecimal():
+        return report(call, Target(SessionId(session), int(position)), text)
+    return report(call, Target(room.session.id, room.session.position), text) if room else None
 
 
 def _told(call: Call, room: Room, word: str) -> Outcome | None:

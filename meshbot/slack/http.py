@@ -15,7 +15,7 @@ from slack_bolt.adapter.wsgi.http_request import WsgiHttpRequest
 from slack_bolt.response import BoltResponse
 
 from meshbot.slack.factory import SlackRuntime
-from meshbot.slack.middleware import LARGEST_BODY, Refusal, bolt_request, declared_size, screen
+from meshbot.slack.middleware import LARGEST_BODY, Refusal, UnreadableError, bolt_request, declared_size, screen
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
@@ -31,7 +31,11 @@ class _Handler(SlackRequestHandler):
     def dispatch(self, request: WsgiHttpRequest) -> BoltResponse:
         """Dispatch with the repaired form parsing of ``bolt_request``."""
         headers = {name: str(value) for name, value in request.get_headers().items()}
-        return self.app.dispatch(bolt_request(headers, request.get_body(), request.query_string))
+        try:
+            readable = bolt_request(headers, request.get_body(), request.query_string)
+        except UnreadableError:
+            return BoltResponse(status=400, body="The body cannot be read.")
+        return self.app.dispatch(readable)
 
 
 @dataclass(slots=True)

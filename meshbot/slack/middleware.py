@@ -21,6 +21,10 @@ LARGEST_BODY: Final = 1_000_000
 _TIMESTAMP: Final = re.compile(r"[0-9]{1,12}")
 
 
+class UnreadableError(ValueError):
+    """A body that is no payload of Slack's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """An answer that ends a request at the door."""
@@ -58,9 +62,13 @@ def bolt_request(headers: Mapping[str, str], body: str, query: str = "") -> Bolt
     """A request for ``App.dispatch``.
 
     Bolt 1.30.0 takes every form whose text contains the word "payload" for an interaction and then finds it empty, so
-    ``/mesh what is a payload`` would be answered with 404; such a form is read again here.
+    ``/mesh what is a payload`` would be answered with 404; such a form is read again here. Raises UnreadableError for JSON
+    of unexpected shape, over which Bolt stumbles before it checks the signature.
     """
-    request = BoltRequest(body=body, query=query, headers={name: [value] for name, value in headers.items()})
+    try:
+        request = BoltRequest(body=body, query=query, headers={name: [value] for name, value in headers.items()})
+    except (TypeError, AttributeError, LookupError, ValueError) as error:
+        raise UnreadableError from error
     if not request.body and body and not body.startswith("{"):
         form: dict[str, Any] = dict(parse_qsl(body, keep_blank_values=True))
         request.body = form

@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 from slack_bolt import App, BoltRequest
 from slack_sdk.signature import SignatureVerifier
 
-from meshbot.slack.middleware import bolt_request
+from meshbot.slack.middleware import UnreadableError, bolt_request
 from tests.fakes.nouns import Message, strings_in
 from tests.fakes.slack import FakeSlack
 from tests.fakes.workspace import BOT, TEAM
@@ -112,7 +112,10 @@ class World:
 
     def send(self, request: Signed) -> Answer:
         """Deliver a request to the app."""
-        response = self.app.dispatch(request.bolt())
+        try:
+            response = self.app.dispatch(request.bolt())
+        except UnreadableError:
+            return Answer(400, {})
         body = json.loads(response.body) if response.body.startswith("{") else {"text": response.body} if response.body else {}
         return Answer(response.status, body)
 

@@ -65,9 +65,7 @@ class TestAnswers:
         """The fake refuses unescaped control sequences and mrkdwn that links names by itself."""
         assert shown in world.slash(typed).text
 
-    def test_a_fault_of_ours_is_an_answer_with_an_id_and_status_200(
-        self, world: World, caplog: pytest.LogCaptureFixture
-    ) -> None:
+    def test_a_fault_of_ours_is_an_answer_with_an_id_and_status_200(self, world: World, caplog: pytest.LogCaptureFixture) -> None:
         answer = world.slash("boom")
         assert answer.status == 200
         fault = next(word for word in answer.text.split() if word.strip("*.") in caplog.text and len(word.strip("*.")) == 8)

@@ -53,6 +53,10 @@ class Analyzer:
                 self.compounds.add(known[2])
         return known
 
+    def remembered(self) -> Iterable[str]:
+        """The raw words met while building."""
+        return self._memo.keys()
+
     def forget(self) -> None:
         """Drop what building remembered."""
         self._memo = {}

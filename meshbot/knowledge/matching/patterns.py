@@ -15,6 +15,7 @@ from meshbot.knowledge.entry import Entry
 
 _GRAM: Final = 3
 _REGEX: Final = "re:"
+_MOST: Final = 50  # entries that share one pattern; more could not be told apart
 _LONGEST_LINE: Final = 4000
 _SPACES: Final = re.compile(r"\s+")
 _REPEATS: Final = frozenset("?*{")
@@ -33,9 +34,9 @@ class PatternHit:
 
 @dataclass(frozen=True, slots=True)
 class _Filed:
-    entry: int
     pattern: str
     fixed: int
+    entries: list[int]
 
 
 class Patterns:
@@ -45,32 +46,39 @@ class Patterns:
         self._filed: dict[str, list[_Filed]] = {}
         self._anywhere: list[_Filed] = []
         self._compiled: dict[str, re.Pattern[str]] = {}
+        known: dict[str, _Filed] = {}
         for number, entry in enumerate(entries):
             for pattern in entry.patterns:
-                self._file(number, pattern)
+                if pattern in known:
+                    known[pattern].entries.append(number)
+                else:
+                    known[pattern] = self._file(number, pattern)
 
-    def _file(self, number: int, pattern: str) -> None:
+    def _file(self, number: int, pattern: str) -> _Filed:
         pieces = required(pattern)
-        keys = {_rarest(piece) for piece in pieces if len(piece) >= _GRAM}
-        fixed = min((len(piece) for piece in pieces), default=0) if pattern.startswith(_REGEX) else len(pattern)
-        filed = _Filed(number, pattern, max(fixed, _letters(pattern) // 2))
-        if not pieces or any(len(piece) < _GRAM for piece in pieces):
+        fixed = _worth(pieces) if pattern.startswith(_REGEX) else len(pattern)
+        filed = _Filed(pattern, max(fixed, _letters(pattern) // 2), [number])
+        if _worth(pieces) < _GRAM:
             self._anywhere.append(filed)
-            return
-        for key in sorted(keys):
-            self._filed.setdefault(key, []).append(filed)
+        else:
+            for key in sorted({_rarest(piece) for piece in pieces}):
+                self._filed.setdefault(key, []).append(filed)
+        return filed
 
     def matches(self, line: str) -> tuple[PatternHit, ...]:
-        """Every pattern that matches, most text fixed first; one per entry."""
+        """Every entry with a pattern that matches, the one that fixes most text first."""
         text = _SPACES.sub(" ", line[:_LONGEST_LINE])
         low = text.casefold()
         grams = dict.fromkeys(low[at : at + _GRAM] for at in range(len(low) - _GRAM + 1))
         best: dict[int, PatternHit] = {}
         for group in (*(self._filed[gram] for gram in grams if gram in self._filed), self._anywhere):
             for filed in group:
-                known = best.get(filed.entry)
-                if (known is None or known.fixed < filed.fixed) and self._matches(filed.pattern, text, low):
-                    best[filed.entry] = PatternHit(filed.entry, filed.fixed, filed.pattern.removeprefix(_REGEX))
+                if self._matches(filed.pattern, text, low):
+                    shown = filed.pattern.removeprefix(_REGEX)
+                    for number in filed.entries[:_MOST]:
+                        known = best.get(number)
+                        if known is None or known.fixed < filed.fixed:
+                            best[number] = PatternHit(number, filed.fixed, shown)
         return tuple(sorted(best.values(), key=lambda hit: (-hit.fixed, hit.entry)))
 
     def _matches(self, pattern: str, text: str, low: str) -> bool:

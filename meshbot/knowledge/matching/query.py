@@ -1,0 +1,156 @@
+"""A line as the search sees it: what each word may stand for, how much it counts, and what kind of word it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from meshbot.knowledge.lexicon import Lexicon
+from meshbot.knowledge.matching.analysis import Analyzer
+from meshbot.knowledge.matching.corpus import Corpus
+from meshbot.knowledge.matching.vocabulary import Vocabulary
+from meshbot.knowledge.matching.weights import Weights
+from meshbot.text.fold import plain
+from meshbot.text.tokens import parts, raw_words
+
+Status = Literal["known", "corrected", "plain", "elsewhere", "unknown", "number"]
+_MOST_WORDS: Final = 60
+_LONG: Final = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a line: the terms it may stand for with their quality, and what it is to us."""
+
+    text: str
+    terms: tuple[tuple[int, float], ...]
+    mass: float
+    status: Status
+    meant: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A read line. ``weights`` gives each term's share; ``mass`` is what a perfect match would gather."""
+
+    words: tuple[Word, ...]
+    weights: dict[int, float] = field(default_factory=dict)
+    surfaces: dict[int, str] = field(default_factory=dict)
+    mass: float = 0.0
+    terms: frozenset[str] = frozenset()
+
+
+class Reader:
+    """Reads lines with a fixed vocabulary."""
+
+    def __init__(self, analyzer: Analyzer, corpus: Corpus, vocabulary: Vocabulary, lexicon: Lexicon, weights: Weights) -> None:
+        self._analyzer = analyzer
+        self._corpus = corpus
+        self._vocabulary = vocabulary
+        self._weights = weights
+        term = analyzer.term
+        self._asking = frozenset(term(word) for word in lexicon.asking)
+        self._english = frozenset(term(word) for word in lexicon.english)
+        self._elsewhere = frozenset(term(word) for words in lexicon.elsewhere.values() for word in words)
+        self._near: dict[str, tuple[str, ...]] = {}
+        for group in lexicon.near:
+            terms = tuple(dict.fromkeys(term(word) for word in group))
+            for one in terms:
+                self._near[one] = tuple(dict.fromkeys((*self._near.get(one, ()), *(other for other in terms if other != one))))
+
+    def read(self, line: str) -> Query:
+        """The words of a line and their weights."""
+        words: list[Word] = []
+        flat: list[str] = []
+        wholes: list[tuple[str, str]] = []
+        for raw in raw_words(plain(line))[:_MOST_WORDS]:
+            pieces = [piece for piece in parts(raw) if piece not in self._analyzer.filler]
+            for piece in pieces:
+                word, term = self._word(piece)
+                if word is not None:
+                    words.append(word)
+                    flat.append(term)
+            if len(pieces) > 1:
+                wholes.append(("".join(self._analyzer.term(piece) for piece in pieces), raw))
+        joined = [(term, "") for term in self._analyzer.join(flat)]
+        return self._weigh(words, [*wholes, *joined], frozenset(flat) | {term for term, _ in joined})
+
+    def _word(self, piece: str) -> tuple[Word | None, str]:
+        corpus, term = self._corpus, self._analyzer.term(piece)
+        number = corpus.terms.get(term)
+        if number is not None:
+            mass = corpus.idf[number] * (self._weights.asking if term in self._asking else 1.0)
+            status: Status = "elsewhere" if term in self._elsewhere else "number" if piece.isdigit() else "known"
+            return Word(piece, ((number, mass), *self._related(term)), mass, status), term
+        if term in self._english or term in self._elsewhere:
+            mass = corpus.highest * (0.25 if term in self._english else self._weights.unknown)
+            related = self._related(term)
+            return Word(piece, related, mass, "plain" if term in self._english else "elsewhere"), term
+        if piece.isdigit():
+            return Word(piece, (), 0.2 * corpus.highest, "number"), term
+        return self._corrected(piece, term)
+
+    def _corrected(self, piece: str, term: str) -> tuple[Word | None, str]:
+        corpus = self._corpus
+        pair = self._two_words(piece)
+        if pair is not None:
+            terms = tuple((number, corpus.idf[number]) for number in pair)
+            return Word(piece, terms, sum(mass for _, mass in terms), "known"), term
+        found = self._vocabulary.corrections(piece)
+        if not found:
+            return Word(piece, (), corpus.highest * self._weights.unknown, "unknown"), term
+        if found[0].word in self._analyzer.filler:
+            return None, term
+        terms_: dict[int, float] = {}
+        for correction in found:
+            meant = self._analyzer.term(correction.word)
+            number = corpus.terms.get(meant)
+            if number is not None:
+                asking = self._weights.asking if meant in self._asking else 1.0
+                terms_[number] = max(terms_.get(number, 0.0), corpus.idf[number] * correction.quality * asking)
+        best = self._analyzer.term(found[0].word)
+        if not terms_:
+            return Word(piece, (), 0.25 * corpus.highest, "plain", found[0].word), best
+        mass = max(terms_.values()) / found[0].quality
+        return Word(piece, tuple(terms_.items()), mass, "corrected", found[0].word), best
+
+    def _two_words(self, piece: str) -> tuple[int, int] | None:
+        """Two known words written as one, such as ``loadbalancer``."""
+        if len(piece) < _LONG:
+            return None
+        best: tuple[float, tuple[int, int]] | None = None
+        for cut in range(4, len(piece) - 3):
+            left = self._corpus.terms.get(self._analyzer.term(piece[:cut]))
+            right = self._corpus.terms.get(self._analyzer.term(piece[cut:]))
+            if left is not None and right is not None:
+                weight = -(self._corpus.idf[left] + self._corpus.idf[right])
+                if best is None or weight > best[0]:
+                    best = (weight, (left, right))
+        return best[1] if best else None
+
+    def _related(self, term: str) -> tuple[tuple[int, float], ...]:
+        out: list[tuple[int, float]] = []
+        for other in self._near.get(term, ()):
+            number = self._corpus.terms.get(other)
+            if number is not None:
+                asking = self._weights.asking if other in self._asking else 1.0
+                out.append((number, self._corpus.idf[number] * self._weights.near * asking))
+        return tuple(out)
+
+    def _weigh(self, words: list[Word], wholes: list[tuple[str, str]], terms: frozenset[str]) -> Query:
+        weights: dict[int, float] = {}
+        surfaces: dict[int, str] = {}
+        for word in words:
+            for number, weight in word.terms:
+                if weight > weights.get(number, 0.0):
+                    weights[number] = weight
+                    surfaces.setdefault(number, word.meant or word.text)
+        mass = sum(word.mass for word in words)
+        for term, raw in wholes:
+            number = self._corpus.terms.get(term)
+            if number is not None:
+                weight = self._corpus.idf[number] * self._weights.compound
+                weights[number] = max(weight, weights.get(number, 0.0))
+                surfaces.setdefault(number, raw)
+                mass += weight * 0.5
+        return Query(tuple(words), weights, surfaces, mass or 1.0, terms)

@@ -1,0 +1,132 @@
+"""Ranking: term statistics over whole entries, then the best single name, phrase or sentence, then spelling and cues."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from heapq import nlargest
+
+from rapidfuzz import fuzz
+
+from meshbot.knowledge.matching.corpus import Corpus
+from meshbot.knowledge.matching.cues import Cue, Cues
+from meshbot.knowledge.matching.patterns import PatternHit
+from meshbot.knowledge.matching.query import Query
+from meshbot.knowledge.matching.weights import ALIAS, Weights
+from meshbot.text.fold import fold
+
+_COMPARED = 12
+_SURE = 24
+"""A pattern that fixes this many letters is as good as certain."""
+
+
+@dataclass(slots=True)
+class Scored:
+    """An entry with its score and the evidence for it: the shares found by words and by the best unit, and that unit."""
+
+    entry: int
+    score: float
+    words: float = 0.0
+    unit: float = 0.0
+    best_unit: int = -1
+    fuzzy: float = 0.0
+    pattern: PatternHit | None = None
+
+
+class Ranker:
+    """Orders entries for a query; holds no state of its own."""
+
+    def __init__(self, corpus: Corpus, cues: Cues, weights: Weights) -> None:
+        self._corpus = corpus
+        self._cues = cues
+        self._weights = weights
+        self._folded: dict[int, str] = {}
+
+    def rank(self, query: Query, line: str, patterns: Sequence[PatternHit], limit: int) -> list[Scored]:
+        """The best entries, best first; equal scores keep the order of entries."""
+        weights = self._weights
+        found = self._gather(query)
+        matched = {hit.entry: hit for hit in patterns}
+        cue = self._cues.of(query, line)
+        scored = [
+            self._score(query, cue, entry, found.get(entry, 0.0), matched.get(entry)) for entry in self._chosen(found, matched)
+        ]
+        best = nlargest(max(_COMPARED, limit), scored, key=lambda item: (item.score, -item.entry))
+        low = fold(line)
+        for item in best:
+            if item.best_unit >= 0:
+                text = self._unit_text(item.best_unit)
+                item.fuzzy = (fuzz.token_set_ratio(low, text) + fuzz.token_sort_ratio(low, text)) / 200
+                item.score += weights.fuzzy * item.fuzzy
+        best.sort(key=lambda item: (-item.score, item.entry))
+        return best[:limit]
+
+    def _gather(self, query: Query) -> dict[int, float]:
+        """The strength of every entry that holds one of the terms; long lists count their strongest places first."""
+        corpus = self._corpus
+        found: dict[int, float] = {}
+        cut = []
+        for number, weight in query.weights.items():
+            posting = corpus.postings[number]
+            entries, strength = posting.entries, posting.strength
+            if posting.best is None:
+                for entry, value in zip(entries, strength, strict=True):
+                    found[entry] = found.get(entry, 0.0) + weight * value
+            else:
+                cut.append((posting, weight))
+                for place in posting.best:
+                    entry = entries[place]
+                    found[entry] = found.get(entry, 0.0) + weight * strength[place]
+        if not cut:
+            return found
+        exact = dict(nlargest(self._weights.candidates, found.items(), key=lambda item: (item[1], -item[0])))
+        for entry in exact:
+            exact[entry] = sum(weight * corpus.postings[number].at(entry) for number, weight in query.weights.items())
+        return exact
+
+    def _chosen(self, found: dict[int, float], matched: dict[int, PatternHit]) -> list[int]:
+        depth = self._weights.depth
+        top = found if len(found) <= depth else dict(nlargest(depth, found.items(), key=lambda item: (item[1], -item[0])))
+        return list(dict.fromkeys((*matched, *top)))
+
+    def _score(self, query: Query, cue: Cue, entry: int, gathered: float, pattern: PatternHit | None) -> Scored:
+        weights = self._weights
+        words = gathered / query.mass
+        unit, best = self._best_unit(query, entry)
+        score = weights.words * words + weights.unit * unit + self._cues.push(cue, entry)
+        if pattern is not None:
+            score += weights.pattern * min(1.0, 0.4 + 0.6 * pattern.fixed / _SURE)
+        return Scored(entry, score, words, unit, best, pattern=pattern)
+
+    def _best_unit(self, query: Query, entry: int) -> tuple[float, int]:
+        """How well the best name, phrase or sentence fits, helped by the second best; and which one it is."""
+        corpus, wanted = self._corpus, query.weights
+        begin, end = corpus.starts[entry], corpus.starts[entry + 1]
+        sums: dict[int, float] = {}
+        for place, number in enumerate(corpus.unit_terms[begin:end], begin):
+            weight = wanted.get(number)
+            if weight is not None:
+                unit = corpus.unit_of[place]
+                sums[unit] = sums.get(unit, 0.0) + weight
+        first = second = 0.0
+        best = -1
+        alpha = self._weights.alpha
+        query_part = query.mass**alpha
+        for unit, total in sums.items():
+            mass = corpus.unit_mass[unit]
+            value = total / (query_part * mass ** (1 - alpha)) * self._weights.kinds[corpus.unit_kind[unit]]
+            if value > first:
+                first, second, best = value, first, unit
+            elif value > second:
+                second = value
+        return first + self._weights.second * second, best
+
+    def _unit_text(self, unit: int) -> str:
+        known = self._folded.get(unit)
+        if known is None:
+            known = self._folded[unit] = fold(self._corpus.unit_text[unit])
+        return known
+
+    def is_name(self, unit: int) -> bool:
+        """Whether a unit is a title or an alias."""
+        return unit >= 0 and self._corpus.unit_kind[unit] <= ALIAS

@@ -1,0 +1,112 @@
+"""The machine's door and the terminal, as a person or a script uses them."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from meshbot import __version__
+from meshbot.cli.main import main
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+    """Runs a command line in a home of its own; gives status, standard output, standard error."""
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "MESHBOT_DATABASE_URL", "PORT"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+
+    def call(*argv: str, stdin: str = "") -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
+        status = main(list(argv))
+        out, err = capsys.readouterr()
+        return status, out, err
+
+    return call
+
+
+def test_one_line_is_answered_as_text(run: Run) -> None:
+    status, out, _ = run("say", "mtls")
+
+    assert status == 0
+    assert out.startswith("Mutual TLS")
+    assert "\x1b" not in out
+
+
+def test_words_need_no_quotes(run: Run) -> None:
+    assert run("say", "virtual", "service")[1].startswith("VirtualService")
+
+
+def test_json_is_one_object_per_line_in_order(run: Run) -> None:
+    status, out, _ = run("say", "--json", "-", stdin="mtls\nUH\nhelp\n")
+
+    kinds = [json.loads(line) for line in out.splitlines()]
+    assert status == 0
+    assert [data["kind"] for data in kinds] == ["lookup", "lookup", "help"]
+    assert kinds[0]["hits"][0]["id"] == "mtls"
+
+
+def test_slack_is_the_payload(run: Run) -> None:
+    data = json.loads(run("say", "--slack", "mtls")[1])
+
+    assert data["text"].startswith("Mutual TLS:")
+    assert data["blocks"][0] == {"type": "header", "text": {"type": "plain_text", "text": "Mutual TLS", "emoji": False}}
+
+
+def test_something_to_mend_is_status_2_with_message_and_hint(run: Run) -> None:
+    status, out, _ = run("say", "--json", "explain")
+
+    data = json.loads(out)
+    assert status == 2
+    assert data["kind"] == "error"
+    assert data["message"]
+    assert data["hint"]
+
+
+def test_search_takes_no_line_for_a_command(run: Run) -> None:
+    status, out, _ = run("search", "--json", "-", stdin="mtls\nhelp\nquiz\n\n")
+
+    answers: list[dict[str, Any]] = [json.loads(line) for line in out.splitlines()]
+    assert status == 0
+    assert [answer["kind"] for answer in answers] == ["lookup"] * 4
+    assert set(answers[0]) == {"kind", "query", "answered", "hits"}
+    assert set(answers[0]["hits"][0]) == {"id", "title", "score", "why"}
+    assert len(answers[0]["hits"]) <= 5
+    assert 0 <= answers[0]["hits"][0]["score"] <= 100
+
+
+def test_search_for_people_is_one_hit_a_line(run: Run) -> None:
+    assert " mtls " in run("search", "mtls")[1].splitlines()[0]
+
+
+def test_lines_from_a_pipe_are_a_conversation(run: Run) -> None:
+    status, out, _ = run(stdin="mtls\nmore\nbye\nretries\n")
+
+    assert status == 0
+    assert out.count("Mutual TLS\n") == 2
+    assert "Retries\n" not in out
+
+
+def test_settings_to_mend_are_named_on_standard_error(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "none")
+
+    status, out, err = run("say", "mtls")
+
+    assert (status, out) == (2, "")
+    assert "PORT" in err
+
+
+def test_the_version_is_the_packages(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        run("--version")
+
+    assert stopped.value.code == 0
+    assert __version__ in capsys.readouterr().out
