@@ -82,7 +82,13 @@ NUMBER: dict[str, Any] = {
     "explanation": "Every request of {rps} per second passes two proxies, so it makes {answer} thousand passes in a second.",
 }
 LOGLINE: dict[str, Any] = {**SINGLE, "id": "resilience-logline", "kind": "logline", "code": '"GET / HTTP/1.1" 503 UH'}
-MANIFEST: dict[str, Any] = {**SINGLE, "id": "resilience-manifest", "kind": "manifest", "code": "kind: DestinationRule", "language": "yaml"}
+MANIFEST: dict[str, Any] = {
+    **SINGLE,
+    "id": "resilience-manifest",
+    "kind": "manifest",
+    "code": "kind: DestinationRule",
+    "language": "yaml",
+}
 
 
 def question(raw: dict[str, Any], **changes: Any) -> Question:

@@ -171,9 +171,15 @@ def _press_join(call: Call, press: Press) -> Outcome:
     )
 
 
+def _session_named(message: str) -> str:
+    """The session in a message's name; empty for a name that is none of ours."""
+    _, _, rest = message.partition("/")
+    return rest.partition("/")[0]
+
+
 def _tick(call: Call, tick: Tick) -> Outcome:
     """A timer ended, it is time to look for signs of life, or a message of the quiz is gone for good."""
-    session = tick.payload.get("session", "") or tick.payload.get("name", "//").split("/")[1]
+    session = tick.payload.get("session", "") or _session_named(tick.payload.get("name", ""))
     with call.services.store.begin(write=True) as tx:
         room = load(call.services, tx, call.request.person.team, SessionId(session), lock=True)
         if room is None:

@@ -43,7 +43,7 @@ def value_of(session: SessionId, position: int, *more: str | int) -> str:
 def question_parts(services: Services, session: Session, position: int, shown: Shown) -> list[Part]:
     """The question itself and its options."""
     stem = Markup(shown.stem)
-    if isinstance(shown.question, TrueFalse):
+    if isinstance(shown.question, TrueFalse) and not shown.stem.rstrip().endswith("?"):
         stem = services.words.say("quiz.stem_truefalse", stem=stem)
     parts: list[Part] = [Paragraph(stem)]
     if shown.code:

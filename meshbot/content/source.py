@@ -86,8 +86,8 @@ def parse_documents(text: str, name: str) -> tuple[Document, ...]:
     documents: list[Document] = []
     try:
         while loader.check_node():
-            builder = _Builder(name, loader)
-            value = builder.build(loader.get_node(), ())
+            builder, node = _Builder(name, loader), loader.get_node()
+            value = builder.build(node, ()) if node is not None else None
             if value is not None:
                 documents.append(Document(name, value, builder.lines, tuple(builder.faults)))
     except yaml.MarkedYAMLError as error:
@@ -105,7 +105,7 @@ def read_values(path: Path) -> tuple[Value, ...]:
     """The values of every document of a YAML file, without lines: for large files of others. Raises OSError, ContentError."""
     try:
         with path.open("rb") as handle:
-            return tuple(value for value in yaml.load_all(handle, _LOADER) if value is not None)  # noqa: S506 - a safe loader
+            return tuple(value for value in yaml.load_all(handle, _LOADER) if value is not None)
     except yaml.YAMLError as error:
         raise ContentError((Fault(str(path), 1, f"not valid YAML: {error}"),)) from None
 

@@ -7,7 +7,7 @@ paragraphs separated by a blank line, lines that begin with ``- `` as bullets. N
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -98,3 +98,8 @@ class Entry(_Model):
     outdated: Outdated | None = None
     sources: tuple[Source, ...] = Field(min_length=1, max_length=6)
     reviewed: date
+
+
+def entry_schema() -> dict[str, Any]:
+    """JSON Schema of an entry file, for editors."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Entry.model_json_schema()}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
 from meshbot.content.snapshot import load_cached
 from meshbot.content.source import read_document
@@ -16,7 +16,14 @@ from meshbot.errors import ContentError
 
 Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 Group = Annotated[tuple[Word, ...], Field(min_length=2)]
-Words = tuple[Word, ...]
+
+
+def _split(value: object) -> object:
+    """A block of words as its words: a text without commas and quotes is how long lists are written."""
+    return tuple(value.split()) if isinstance(value, str) else value
+
+
+Words = Annotated[tuple[Word, ...], BeforeValidator(_split)]
 
 
 class _Model(BaseModel):
@@ -26,7 +33,7 @@ class _Model(BaseModel):
 class Product(_Model):
     """A product whose name in a line prefers its own entries."""
 
-    words: Words = Field(min_length=1, description="Words that name it")
+    words: Words = Field(description="Words that name it")
     areas: Words = Field(default=(), description="Areas that are all about it")
     entries: Words = Field(default=(), description="Entries elsewhere that are about it")
 

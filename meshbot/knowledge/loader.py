@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -29,9 +30,27 @@ def load_entries(root: Path, cache: Path | None = None) -> tuple[Entry, ...]:
     return load_cached("entries", files, TypeAdapter(tuple[Entry, ...]), read, cache)
 
 
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """An entry and the document it was read from, so that a fault found later can name its line."""
+
+    entry: Entry
+    document: Document
+
+    def fault(self, what: str, *inside: str | int) -> Fault:
+        """A fault at a field of this entry."""
+        return self.document.fault(inside, what)
+
+
 def read_entries(root: Path) -> tuple[tuple[Entry, ...], tuple[Fault, ...]]:
     """The entries that load and the faults of those that do not."""
-    entries: dict[str, Entry] = {}
+    shelf, faults = read_shelf(root)
+    return tuple(shelved.entry for shelved in shelf), faults
+
+
+def read_shelf(root: Path) -> tuple[tuple[Shelved, ...], tuple[Fault, ...]]:
+    """The entries that load, each with its document, ordered by id; and the faults of those that do not."""
+    shelf: dict[str, Shelved] = {}
     faults: list[Fault] = []
     for path in sorted(root.glob("*/*.yaml")):
         document = read_document(path, f"knowledge/entries/{path.relative_to(root).as_posix()}")
@@ -40,10 +59,10 @@ def read_entries(root: Path) -> tuple[tuple[Entry, ...], tuple[Fault, ...]]:
         if found is None:
             continue
         faults += _place_faults(document, found, path)
-        if found.id in entries:
+        if found.id in shelf:
             faults.append(document.fault(("id",), f"id {found.id!r} is used by another file; choose another"))
-        entries[found.id] = found
-    return tuple(entries[key] for key in sorted(entries)), tuple(faults)
+        shelf[found.id] = Shelved(found, document)
+    return tuple(shelf[key] for key in sorted(shelf)), tuple(faults)
 
 
 def parse_entry(document: Document) -> tuple[Entry | None, list[Fault]]:

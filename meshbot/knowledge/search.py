@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -9,10 +10,11 @@ from typing import Final, Literal
 from meshbot.knowledge.entry import Entry
 from meshbot.knowledge.lexicon import Lexicon
 from meshbot.knowledge.matching.analysis import Analyzer
-from meshbot.knowledge.matching.corpus import build_corpus
+from meshbot.knowledge.matching.corpus import IN_NAME, Corpus, build_corpus
 from meshbot.knowledge.matching.cues import Cues
-from meshbot.knowledge.matching.flags import asked_flags, mentioned_flags
-from meshbot.knowledge.matching.names import NameHit, Names
+from meshbot.knowledge.matching.decline import ENOUGH, Judge
+from meshbot.knowledge.matching.flags import FLAGS, asked_flags
+from meshbot.knowledge.matching.names import Names
 from meshbot.knowledge.matching.patterns import Patterns
 from meshbot.knowledge.matching.query import Query, Reader
 from meshbot.knowledge.matching.ranking import Ranker, Scored
@@ -24,6 +26,13 @@ from meshbot.text.tokens import parts
 How = Literal["exact", "alias", "pattern", "near", "body"]
 _FLAG_TABLE: Final = "envoy-response-flags"
 _LONGEST_LINE: Final = 4000
+_SPARE: Final = 3
+_HIGHEST: Final = 97.0
+_STEEPNESS: Final = 1.5
+"""Scores of ranked hits: 0.5 becomes about 51, 1.0 about 75; only names and flags reach 99 and 100."""
+_NEAREST: Final = 20.0
+_NAMED_WORDS: Final = 4
+_SHOWN: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,45 +61,82 @@ class SearchIndex:
     def __init__(self, entries: Sequence[Entry], lexicon: Lexicon | None = None, weights: Weights | None = None) -> None:
         lexicon, weights = lexicon or Lexicon(), weights or Weights()
         self._entries = tuple(entries)
+        self._places = {entry.id: place for place, entry in enumerate(self._entries)}
         analyzer = Analyzer(lexicon)
-        corpus = build_corpus(self._entries, analyzer, weights)
+        self._corpus = build_corpus(self._entries, analyzer, weights)
         self._names = Names(self._entries, analyzer)
         self._patterns = Patterns(self._entries)
-        self._reader = Reader(analyzer, corpus, Vocabulary(_known_words(analyzer, lexicon)), lexicon, weights)
-        self._ranker = Ranker(corpus, Cues(self._entries, analyzer, lexicon, weights), weights)
+        self._reader = Reader(analyzer, self._corpus, Vocabulary(_known_words(analyzer, self._corpus, lexicon)), lexicon, weights)
+        self._ranker = Ranker(self._corpus, Cues(self._entries, analyzer, lexicon, weights), weights)
+        self._judge = Judge(analyzer, self._corpus, lexicon)
         analyzer.forget()
 
     def search(self, query: str, limit: int = 5) -> Findings:
         """The best entries for a line, best first."""
         line = query[:_LONGEST_LINE]
         read = self._reader.read(line)
-        first: list[Hit] = []
+        patterns = self._patterns.matches(line)
+        ranked = self._ranker.rank(read, line, patterns, limit + _SPARE)
+        certain = self._certain(line)
+        answered = bool(certain or patterns) or (
+            bool(ranked) and self._judge.belief(read, ranked[0]) >= ENOUGH
+        )
+        taken = {hit.id for hit in certain}
+        rest = [self._ranked(read, item, answered=answered) for item in ranked]
+        hits = (*certain, *(hit for hit in rest if hit.id not in taken and (answered or hit.score >= _NEAREST)))
+        return Findings(query, answered, hits[:limit])
+
+    def _certain(self, line: str) -> list[Hit]:
+        """What a line names outright: an entry, or Envoy's flags."""
         name = self._names.find(line)
         if name is not None:
-            first.append(self._hit(name.entry, 100.0, _name_why(name), name.how))
-        ranked = self._ranker.rank(read, line, self._patterns.matches(line), limit + 3)
-        hits = list({hit.id: hit for hit in (*reversed([self._ranked_hit(read, item) for item in ranked]),)}.values())
-        hits.reverse()
-        out = {hit.id: hit for hit in (*first, *hits)}
-        for hit in first:
-            out[hit.id] = hit
-        chosen = tuple(out.values())[:limit]
-        return Findings(query, bool(chosen), chosen)
+            why = "its name" if name.how == "exact" else f"alias “{name.name}”"
+            return [self._hit(name.entry, 100.0, why, name.how)]
+        hits: dict[int, Hit] = {}
+        for flag in asked_flags(line):
+            named = self._names.named(flag)
+            place = named.entry if named is not None else self._places.get(_FLAG_TABLE)
+            if place is not None:
+                hits.setdefault(place, self._hit(place, 99.0, f"flag {flag}, {FLAGS[flag]}", "alias"))
+        table = self._places.get(_FLAG_TABLE)
+        return sorted(hits.values(), key=lambda hit: table is not None and hit.id == self._entries[table].id)
 
     def _hit(self, entry: int, score: float, why: str, how: How) -> Hit:
         found = self._entries[entry]
         return Hit(EntryId(found.id), found.title, score, why, how)
 
-    def _ranked_hit(self, query: Query, item: Scored) -> Hit:
-        return self._hit(item.entry, item.score * 40, "words", "body")
+    def _ranked(self, query: Query, item: Scored, *, answered: bool) -> Hit:
+        score = _HIGHEST * (1 - math.exp(-_STEEPNESS * max(item.score, 0.0)))
+        why, how = self._why(query, item)
+        return self._hit(item.entry, round(score if answered else score / 2, 2), why, how)
+
+    def _why(self, query: Query, item: Scored) -> tuple[str, How]:
+        """The reasons in words: the pattern that matched, slips read as what was meant, and the words that were found."""
+        if item.pattern is not None:
+            shown = item.pattern.shown
+            return f"matches the error pattern “{shown if len(shown) <= _SHOWN else shown[: _SHOWN - 1] + '…'}”", "pattern"
+        found = [word for word in query.words if any(self._corpus.postings[number].at(item.entry) for number, _ in word.terms)]
+        meant = list(dict.fromkeys(word.meant for word in found if word.status == "corrected"))
+        heaviest = sorted(found, key=lambda word: -word.mass)[:_NAMED_WORDS]
+        words = list(dict.fromkeys(word.text for word in found if word in heaviest and word.status != "corrected"))
+        reasons = [f"close spelling of {_quoted(meant)}"] if meant else []
+        reasons += [f"words: {', '.join(words)}"] if words else []
+        return "; ".join(reasons) or "the nearest by its words", "near" if meant else "body"
 
 
-def _name_why(name: NameHit) -> str:
-    return "its name" if name.how == "exact" else f"alias “{name.name}”"
+def _quoted(words: Sequence[str]) -> str:
+    return " and ".join(f"“{word}”" for word in words[:_NAMED_WORDS])
 
 
-def _known_words(analyzer: Analyzer, lexicon: Lexicon) -> dict[str, float]:
-    words = {word: 0.5 for raw in analyzer.remembered() for word in parts(raw)}
-    for group in (lexicon.filler, lexicon.asking, lexicon.english):
+def _known_words(analyzer: Analyzer, corpus: Corpus, lexicon: Lexicon) -> dict[str, float]:
+    """Every word that a slip may have been meant to be, and how welcome it is."""
+    words: dict[str, float] = {}
+    for raw in analyzer.remembered():
+        found = parts(raw)
+        for word in (*found, "".join(found)):
+            if word not in words:
+                number = corpus.terms.get(analyzer.term(word))
+                words[word] = corpus.roles[number] / IN_NAME if number is not None else 0.5
+    for group in (lexicon.filler, lexicon.asking, lexicon.english, *lexicon.elsewhere.values()):
         words.update(dict.fromkeys(group, 0.6))
     return words

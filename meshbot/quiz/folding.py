@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
-from meshbot.quiz.numerals import words_to_number
+from meshbot.quiz.numerals import NUMBER_WORDS, words_to_number
 
 _SINGLE_QUOTES: Final = "`\u00b4\u2018\u2019\u201a\u201b\u2032"
 _QUOTES: Final = "\"'" + _SINGLE_QUOTES + "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\u2033"
@@ -116,26 +116,29 @@ def _numbers(words: Sequence[str]) -> list[str]:
     out: list[str] = []
     index = 0
     while index < len(words):
-        for end in range(len(words), index, -1):
-            number = words_to_number(words[index:end])
-            if number is not None:
-                out.append(str(number))
-                index = end
-                break
-        else:
-            out.append(words[index])
-            index += 1
+        end = index
+        while end < len(words) and words[end] in NUMBER_WORDS:
+            end += 1
+        number = None
+        while end > index and (number := words_to_number(words[index:end])) is None:
+            end -= 1
+        out.append(words[index] if number is None else str(number))
+        index = max(end, index + 1)
     return out
 
 
 def _same(words: Sequence[str]) -> tuple[str, ...]:
     """Every known short form replaced by its long one, on whole words alone."""
     out = tuple(words)
+    present = set(out)
     for short, long in _SAME_WORDS:
+        if short[0] not in present:
+            continue
         index = 0
         while index + len(short) <= len(out):
             if out[index : index + len(short)] == short:
                 out = (*out[:index], *long, *out[index + len(short) :])
+                present.update(long)
                 index += len(long)
             else:
                 index += 1

@@ -102,8 +102,12 @@ def _question(document: Document, index: int, raw: Value) -> tuple[Question | No
     try:
         return QUESTION.validate_python(raw), []
     except ValidationError as error:
-        # The first part of a location is the kind, which is no level of the file.
-        return None, [_fault(document, at, tuple(item["loc"][1:]), item["msg"]) for item in error.errors()]
+        # The first part of a location is the kind, which is no level of the file; an unknown kind has no location.
+        return None, [_fault(document, at, tuple(item["loc"][1:]) or _tag(item["type"]), item["msg"]) for item in error.errors()]
+
+
+def _tag(error: str) -> tuple[str, ...]:
+    return ("kind",) if error.startswith("union_tag") else ()
 
 
 def _fault(document: Document, at: tuple[str | int, ...], inside: tuple[str | int, ...], message: str) -> Fault:

@@ -26,6 +26,7 @@ _TENS: Final[Mapping[str, int]] = MappingProxyType(
     }
 )
 _SCALES: Final[Mapping[str, int]] = MappingProxyType({"thousand": 10**3, "million": 10**6, "billion": 10**9})
+NUMBER_WORDS: Final = frozenset({*_SMALL, *_TENS, *_SCALES, "hundred", "and"})
 _SUFFIXES: Final[Mapping[str, float]] = MappingProxyType({"k": 1e3, "K": 1e3, "M": 1e6, "bn": 1e9})
 _DIGIT: Final = 10
 _HUNDRED: Final = 100
@@ -113,7 +114,8 @@ def _from_words(plain: str) -> Reading | None:
     for end in range(len(words), 0, -1):
         number = words_to_number([word for word in words[:end] if word not in {"a", "an"}])
         if number is not None:
-            return Reading(float(number), " ".join(words[end:]))
+            rest = words[end:]
+            return None if (NUMBER_WORDS - {"and"}) & set(rest) else Reading(float(number), " ".join(rest))
     return None
 
 

@@ -55,9 +55,25 @@ def choose(bank: Bank, wish: Wish, seed: str, known: AbstractSet[str] = frozense
 
 def cues(earlier: Question, later: Question) -> bool:
     """Whether what is seen of ``earlier`` (stem, explanation, options) contains the key of ``later``."""
-    keys = [words for text in _keys(later) if len(words := prose_words(text)) >= _TELLING_WORDS]
-    seen = prose_words(" | ".join(_seen(earlier)))
-    return any(_contains(seen, key) for key in keys)
+    return _tells(_told(earlier).seen, _told(later).keys)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a question shows once it is revealed, and what must not be shown before it is asked."""
+
+    seen: str
+    keys: tuple[str, ...]
+
+
+def _told(question: Question) -> _Told:
+    keys = tuple(words for text in _keys(question) if len(words := prose_words(text)) >= _TELLING_WORDS)
+    seen = " ".join(prose_words(" | ".join(_seen(question))))
+    return _Told(f" {seen} ", tuple(f" {' '.join(words)} " for words in keys))
+
+
+def _tells(seen: str, keys: tuple[str, ...]) -> bool:
+    return any(key in seen for key in keys)
 
 
 def _candidates(bank: Bank, wish: Wish) -> list[Question]:
@@ -89,9 +105,16 @@ def _without_cues(pool: Sequence[Question], chosen: Sequence[Question], wanted: 
     """The first ``wanted`` of the pool that do not give each other away; others only when there are too few."""
     taken: list[Question] = []
     left: list[Question] = []
+    told = [_told(question) for question in chosen]
     for question in pool:
-        clashes = any(cues(other, question) or cues(question, other) for other in (*chosen, *taken))
-        (left if clashes or len(taken) >= wanted else taken).append(question)
+        if len(taken) >= wanted:
+            return taken
+        mine = _told(question)
+        if any(_tells(other.seen, mine.keys) or _tells(mine.seen, other.keys) for other in told):
+            left.append(question)
+        else:
+            taken.append(question)
+            told.append(mine)
     return (taken + left)[: max(wanted, 0)]
 
 
@@ -107,7 +130,3 @@ def _seen(question: Question) -> tuple[str, ...]:
     options = () if isinstance(question, (Typed, Number, Order)) else tuple(option.text for option in question.options)
     accepted = question.accept[:1] if isinstance(question, Typed) else ()
     return (question.stem, question.explanation, *options, *accepted)
-
-
-def _contains(words: Sequence[str], key: Sequence[str]) -> bool:
-    return any(tuple(words[start : start + len(key)]) == tuple(key) for start in range(len(words) - len(key) + 1))

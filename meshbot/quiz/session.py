@@ -194,10 +194,15 @@ def _next(session: Session, event: NextAsked, tally: Tally, now: datetime) -> St
         return Step(session, (Refused("not_player"),))
     if session.phase == "lobby":
         return _ask(session, 0, tally, now, (Opened(),))
-    if event.position is None and session.asked_at is not None and now - session.asked_at < _BREATH and session.position:
+    if event.position is None and not session.rules.solo and _just_asked(session, now):
         return Step(session, (Refused("too_soon"),))
     stale = _stale(session, event.position)
     return Step(session, (Refused(stale),)) if stale else _close(session, "next", tally, now)
+
+
+def _just_asked(session: Session, now: datetime) -> bool:
+    """Whether the question came a moment ago, so that an untargeted "next" meant the one before it."""
+    return bool(session.position) and session.asked_at is not None and now - session.asked_at < _BREATH
 
 
 def _time_up(session: Session, event: TimeUp, tally: Tally, now: datetime) -> Step:

@@ -18,7 +18,7 @@ _SHORT: Final = 3
 _CONTROL: Final = 7  # `controller` is from `control`, `installer` from `install`
 # Words whose end is no ending.
 _WHOLE: Final = frozenset(
-    {"https", "kubernetes", "dns", "tls", "mtls", "sds", "xds", "eds", "cds", "lds", "rds", "ads", "aws", "aks", "eks", "iptables"}
+    {"certificate", "https", "kubernetes", "dns", "tls", "mtls", "sds", "xds", "eds", "cds", "lds", "rds", "ads", "aws", "aks", "eks", "iptables"}
     | {"always", "headless", "stateless", "wireless", "canvas", "segment", "document", "element", "statement", "moment"}
     | {"spring", "string", "nothing", "number", "later", "after", "never", "under", "over", "other", "another", "order", "border"}
     | {"paper", "center", "layer", "power", "water", "summer", "dinner", "weather", "mother", "father", "brother", "sister"}
@@ -70,7 +70,7 @@ def stem(word: str) -> str:  # noqa: C901 - one rule a line, in the order they a
         if root != word and len(root) >= least and (ending != "ion" or root[-1] in "st"):
             word = root[:-1] if root.endswith("ll") and len(root) > _CONTROL else root
             break
-    if len(word) > _SHORT and word.endswith("e"):
+    if len(word) > _SHORT + 1 and word.endswith("e"):
         word = word[:-1]
     return word
 
@@ -90,7 +90,7 @@ _ENDINGS: Final = (
     ("ise", 4),
     ("iz", 4),
     ("ate", 3),
-    ("ion", 3),
+    ("ion", 4),
     ("ive", 4),
     ("ful", 4),
     ("at", 4),

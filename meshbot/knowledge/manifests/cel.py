@@ -1,4 +1,4 @@
-"""Evaluates the validation rules of CRDs (``x-kubernetes-validations``) on a manifest, as an API server does at ``kubectl apply``.
+"""Evaluates the validation rules of CRDs (``x-kubernetes-validations``) on a manifest, as an API server does.
 
 Semantics: github.com/google/cel-spec and kubernetes.io/docs/reference/using-api/cel (libraries), read November 2026.
 ``&&`` and ``||`` take the deciding side even where the other one fails; comparing with a missing field fails the rule.
@@ -79,7 +79,7 @@ def evaluate(node: Node, scope: Scope) -> Any:  # noqa: C901, PLR0911, PLR0912 -
             return _index(evaluate(of, scope), evaluate(key, scope))
         case Call(name, on, args):
             values = [evaluate(arg, scope) for arg in args]
-            return _call(name, [evaluate(on, scope), *values] if on is not None else values, on is not None)
+            return _call(name, [evaluate(on, scope), *values] if on is not None else values)
         case Fold():
             return _fold(node, scope)
         case Unary("!", of):
@@ -163,7 +163,7 @@ def _quantified(items: list[Any], body: Callable[[Any], Any], *, by: bool) -> bo
     return not by
 
 
-def _binary(sign: str, left: Any, right: Any) -> Any:  # noqa: PLR0911 - one line per operator
+def _binary(sign: str, left: Any, right: Any) -> Any:
     if sign == "==":
         return _equal(left, right)
     if sign == "!=":
@@ -176,7 +176,7 @@ def _binary(sign: str, left: Any, right: Any) -> Any:  # noqa: PLR0911 - one lin
         if _kind(left) != _kind(right) or _kind(left) not in {"number", "text", "duration"}:
             raise CelError(f"cannot compare {_kind(left)} with {_kind(right)}")
         return _ORDER[sign](left, right)
-    if sign == "+" and isinstance(left, (str, list)) and type(left) is type(right):
+    if sign == "+" and _kind(left) == _kind(right) and _kind(left) in {"text", "list"}:
         return left + right
     return _arithmetic(sign, _number(left), _number(right))
 
@@ -207,7 +207,7 @@ def _equal(left: Any, right: Any) -> bool:
 
 def _kind(value: Any) -> str:
     for kind, types in (("bool", bool), ("number", (int, float)), ("text", str), ("list", list), ("map", Mapping)):
-        if isinstance(value, types):  # type: ignore[arg-type]
+        if isinstance(value, types):
             return kind
     return "null" if value is None else type(value).__name__.lower().lstrip("_")
 
@@ -224,9 +224,9 @@ def _number(value: Any) -> float:
     return value  # type: ignore[no-any-return]
 
 
-def _call(name: str, args: list[Any], method: bool) -> Any:  # noqa: FBT001 - told by the form of the call
+def _call(name: str, args: list[Any]) -> Any:
     kinds = tuple(_kind(arg) for arg in args)
-    function = _FUNCTIONS.get((name, kinds)) or (_FUNCTIONS.get((name, (kinds[0],))) if kinds and not method else None)
+    function = _FUNCTIONS.get((name, kinds))
     if function is None:
         raise CelError(f"no function {name}({', '.join(kinds)})")
     return function(*args)
@@ -261,6 +261,8 @@ def _is_ip(text: str) -> bool:
 
 def _is_url(text: str) -> bool:
     """Absolute or with an absolute path, as Go's ``url.ParseRequestURI`` wants it."""
+    if re.search(r"%(?![0-9a-fA-F]{2})|[\x00-\x20\x7f]", text):
+        return False
     try:
         parts = urlsplit(text)
     except ValueError:
@@ -276,14 +278,20 @@ def _url(text: str) -> _Url:
 
 @lru_cache(maxsize=512)
 def regex(pattern: str) -> re.Pattern[str]:
-    """An RE2 pattern for Python; flags that RE2 allows in the middle apply from the start. Raises CelError."""
-    flags = 0
-    for letters in re.findall(r"\(\?([ims]+)\)", pattern):
-        flags |= sum({"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}[letter] for letter in set(letters))
+    """An RE2 pattern for Python. Raises CelError."""
     try:
-        return re.compile(re.sub(r"\(\?[ims]+\)", "", pattern), flags | re.ASCII)
+        return re.compile(portable(pattern), re.ASCII)
     except re.error as error:
         raise CelError(f"cannot use the pattern {pattern!r}: {error}") from None
+
+
+def portable(pattern: str) -> str:
+    """An RE2 pattern as Python writes it: flags that RE2 allows in the middle stand in front."""
+    letters = "".join(sorted({letter for found in _FLAGS.findall(pattern) for letter in found}))
+    return f"(?{letters}){_FLAGS.sub('', pattern)}" if letters else pattern
+
+
+_FLAGS: Final = re.compile(r"\(\?([ims]+)\)")
 
 
 _T: Final = "text"

@@ -121,7 +121,9 @@ _LEVELS: Final = (("||",), ("&&",), ("==", "!=", "<", "<=", ">", ">=", "in"), ("
 _WORDS: Final = {"true": True, "false": False, "null": None}
 _ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 # Property names that are words of the language are written with underlines (kubernetes.io, CRD validation rules).
-_RESERVED: Final = re.compile(r"__(true|false|null|in|as|break|const|continue|else|for|function|if|import|let|loop|package|namespace|return|var|void|while)__")  # fmt: skip
+_RESERVED: Final = re.compile(
+    r"__(true|false|null|in|as|break|const|continue|else|for|function|if|import|let|loop|package|namespace|return|var|void|while)__"
+)
 
 
 @lru_cache(maxsize=1024)

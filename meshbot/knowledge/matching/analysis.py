@@ -35,9 +35,9 @@ class Analyzer:
     def learn(self, names: Iterable[str]) -> None:
         """Take names of two words as one term as well, so that ``virtual service`` meets ``VirtualService``."""
         for name in names:
-            terms = [self.term(word) for raw in raw_words(plain(name)) for word in parts(raw) if word not in self.filler]
+            terms = [word for raw in raw_words(plain(name)) for word in parts(raw) if word not in self.filler]
             if len(terms) == 2:  # noqa: PLR2004 - a pair
-                self.compounds.add("".join(terms))
+                self.compounds.add(self.term("".join(terms)))
 
     def of_raw(self, raw: str) -> tuple[str, ...]:
         """The terms of one raw word: its parts without filler, and all of them as one where there are several."""
@@ -64,14 +64,14 @@ class Analyzer:
     def _split(self, raw: str) -> tuple[str, ...]:
         words = parts(raw)
         terms = tuple(self.term(word) for word in words if word not in self.filler)
-        return (*terms, "".join(terms)) if len(words) > 1 and len(terms) > 1 else terms
+        return (*terms, self.term("".join(words))) if len(words) > 1 and len(terms) > 1 else terms
 
-    def join(self, terms: Sequence[str]) -> list[str]:
+    def join(self, words: Sequence[str], terms: Sequence[str]) -> list[str]:
         """The terms that neighbours make together: known pairs and runs that are one name."""
         out: list[str] = []
         for index, term in enumerate(terms):
             if index + 1 < len(terms):
-                pair = term + terms[index + 1]
+                pair = self.term(words[index] + words[index + 1])
                 if pair in self.compounds:
                     out.append(pair)
             for run, target in self._runs.get(term, ()):
@@ -81,13 +81,15 @@ class Analyzer:
 
     def text_terms(self, text: str) -> list[str]:
         """Every term of a short text, joined ones included; a term may come twice."""
+        words: list[str] = []
         flat: list[str] = []
         wholes: list[str] = []
         for raw in raw_words(plain(text)):
             terms = self.of_raw_kept(raw)
+            words.extend(word for word in parts(raw) if word not in self.filler)
             if len(terms) > 1:
                 flat.extend(terms[:-1])
                 wholes.append(terms[-1])
             else:
                 flat.extend(terms)
-        return [*flat, *wholes, *self.join(flat)]
+        return [*flat, *wholes, *self.join(words, flat)]

@@ -8,12 +8,17 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from meshbot.knowledge.entry import Entry
 from meshbot.knowledge.matching.analysis import Analyzer
 from meshbot.knowledge.matching.weights import ALIAS, EXAMPLE, GIST, NOTE, PHRASE, TITLE, Weights
 from meshbot.text.fold import plain
 from meshbot.text.tokens import raw_words
+
+IN_BODY: Final = 0
+IN_UNIT: Final = 1
+IN_NAME: Final = 2
 
 
 @dataclass(slots=True)
@@ -46,6 +51,8 @@ class Corpus:
     unit_mass: array[float] = field(default_factory=lambda: array("f"))
     unit_kind: array[int] = field(default_factory=lambda: array("B"))
     unit_text: list[str] = field(default_factory=list)
+    # For each term, where it stands at best: in a name, in a phrase or another unit, or in long texts alone.
+    roles: bytearray = field(default_factory=bytearray)
     size: int = 0
     highest: float = 1.0
 
@@ -55,6 +62,7 @@ class Corpus:
         if known is None:
             known = self.terms[term] = len(self.postings)
             self.postings.append(Postings())
+            self.roles.append(IN_BODY)
         return known
 
 
@@ -74,7 +82,9 @@ def build_corpus(entries: Sequence[Entry], analyzer: Analyzer, weights: Weights)
                 corpus.unit_terms.append(number)
                 corpus.unit_of.append(unit)
             weight = weights.fields[kind]
+            role = IN_NAME if kind <= ALIAS else IN_UNIT
             for number in numbers:
+                corpus.roles[number] = max(corpus.roles[number], role)
                 counts[number] = counts.get(number, 0.0) + weight
             corpus.unit_kind.append(kind)
             corpus.unit_text.append(text)

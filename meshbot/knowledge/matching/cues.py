@@ -21,6 +21,7 @@ class Cue:
     products: frozenset[str]
     trouble: bool
     versus: bool
+    terms: frozenset[str]
 
 
 class Cues:
@@ -28,17 +29,17 @@ class Cues:
 
     def __init__(self, entries: Sequence[Entry], analyzer: Analyzer, lexicon: Lexicon, weights: Weights) -> None:
         self._weights = weights
-        self._words = {analyzer.term(word): name for name, product in lexicon.products.items() for word in product.words}
+        self._words = {analyzer.of_raw(word)[-1]: name for name, product in lexicon.products.items() for word in product.words}
         self._trouble = frozenset(analyzer.term(word) for word in lexicon.trouble)
         self._versus = analyzer.term(_VERSUS)
         self._of = tuple(_products_of(entry, lexicon) for entry in entries)
         self._is_trouble = tuple(entry.area == "troubleshooting" for entry in entries)
-        self._is_versus = tuple("vs" in entry.id.split("-") or "comparison" in entry.id for entry in entries)
+        self._sides = tuple(_sides(entry, analyzer) for entry in entries)
 
     def of(self, query: Query, line: str) -> Cue:
         """The hints of a line."""
         products = frozenset(self._words[term] for term in query.terms if term in self._words)
-        return Cue(products, bool(query.terms & self._trouble) or ": " in line, self._versus in query.terms)
+        return Cue(products, bool(query.terms & self._trouble) or ": " in line, self._versus in query.terms, query.terms)
 
     def push(self, cue: Cue, entry: int) -> float:
         """How much the hints speak for (or against) an entry."""
@@ -52,9 +53,19 @@ class Cues:
                 total -= weights.product_other if cue.products else weights.product_absent
         if cue.trouble and self._is_trouble[entry]:
             total += weights.trouble
-        if self._is_versus[entry]:
-            total += weights.versus if cue.versus else -weights.versus / 2
+        sides = self._sides[entry]
+        if sides:
+            both = all(side & cue.terms for side in sides)
+            total += weights.versus if both and cue.versus else 0.0 if both else -weights.versus
         return total
+
+
+def _sides(entry: Entry, analyzer: Analyzer) -> tuple[frozenset[str], ...]:
+    """The sides that a comparing entry sets against each other, by its id; empty for all others."""
+    left, versus, right = entry.id.partition("-vs-")
+    if not versus:
+        return ()
+    return tuple(frozenset(analyzer.term(word) for word in side.split("-")) for side in (left, right))
 
 
 def _products_of(entry: Entry, lexicon: Lexicon) -> frozenset[str]:

@@ -56,8 +56,7 @@ class Patterns:
 
     def _file(self, number: int, pattern: str) -> _Filed:
         pieces = required(pattern)
-        fixed = _worth(pieces) if pattern.startswith(_REGEX) else len(pattern)
-        filed = _Filed(pattern, max(fixed, _letters(pattern) // 2), [number])
+        filed = _Filed(pattern, fixed_letters(pattern), [number])
         if _worth(pieces) < _GRAM:
             self._anywhere.append(filed)
         else:
@@ -190,7 +189,12 @@ def _rarest(piece: str) -> str:
 _RARE: Final = {letter: weight for weight, group in enumerate(("etaoin srhl", "dcumfp", "gwyb")) for letter in group}
 
 
-def _letters(pattern: str) -> int:
-    """How many letters and digits a pattern spells out, classes and groups included."""
-    body = pattern.removeprefix(_REGEX)
-    return sum(len(token) == 1 and token.isalnum() for token in _tokens(body))
+def fixed_letters(pattern: str) -> int:
+    """How many letters and digits every matching line shares with a pattern: the more, the surer the match."""
+    if not pattern.startswith(_REGEX):
+        return sum(char.isalnum() for char in pattern)
+    return _fixed(_tokens(pattern.removeprefix(_REGEX)))
+
+
+def _fixed(tokens: Sequence[str]) -> int:
+    return min(sum(min(sum(char.isalnum() for char in piece) for piece in pieces) for pieces in _wanted(branch)) for branch in _split(tokens))

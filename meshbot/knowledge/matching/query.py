@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from meshbot.knowledge.lexicon import Lexicon
@@ -16,6 +16,9 @@ from meshbot.text.tokens import parts, raw_words
 Status = Literal["known", "corrected", "plain", "elsewhere", "unknown", "number"]
 _MOST_WORDS: Final = 60
 _LONG: Final = 9
+_CUT: Final = 3
+_SURE: Final = 0.75
+_DOUBTFUL: Final = frozenset({"unknown", "corrected"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,8 @@ class Word:
     mass: float
     status: Status
     meant: str = ""
+    quality: float = 1.0
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ class Reader:
         term = analyzer.term
         self._asking = frozenset(term(word) for word in lexicon.asking)
         self._english = frozenset(term(word) for word in lexicon.english)
-        self._elsewhere = frozenset(term(word) for words in lexicon.elsewhere.values() for word in words)
+        self._elsewhere = frozenset(word for words in lexicon.elsewhere.values() for word in words)
         self._near: dict[str, tuple[str, ...]] = {}
         for group in lexicon.near:
             terms = tuple(dict.fromkeys(term(word) for word in group))
@@ -65,24 +70,60 @@ class Reader:
         wholes: list[tuple[str, str]] = []
         for raw in raw_words(plain(line))[:_MOST_WORDS]:
             pieces = [piece for piece in parts(raw) if piece not in self._analyzer.filler]
-            for piece in pieces:
-                word, term = self._word(piece)
+            read = [self._word(piece) for piece in pieces]
+            if len(read) > 1 and any(word is not None and word.status in _DOUBTFUL for word, _ in read):
+                whole = self._whole("".join(pieces))
+                read = [whole] if whole is not None else read
+            for word, term in read:
                 if word is not None:
                     words.append(word)
                     flat.append(term)
             if len(pieces) > 1:
-                wholes.append(("".join(self._analyzer.term(piece) for piece in pieces), raw))
-        joined = [(term, "") for term in self._analyzer.join(flat)]
-        return self._weigh(words, [*wholes, *joined], frozenset(flat) | {term for term, _ in joined})
+                wholes.append((self._analyzer.term("".join(pieces)), raw))
+        self._agree(words, flat)
+        surfaces = [word.meant or word.text for word in words]
+        wholes += [(term, "") for term in self._analyzer.join(surfaces, flat)]
+        return self._weigh(words, wholes, frozenset(flat) | {term for term, _ in wholes})
+
+    def _agree(self, words: list[Word], terms: list[str]) -> None:
+        """Of the words that a slip may have meant, prefer one that makes a known name with its neighbour."""
+        for at, word in enumerate(words):
+            if len(word.others) < 2:  # noqa: PLR2004 - nothing to choose from
+                continue
+            for other in word.others:
+                left = words[at - 1].meant or words[at - 1].text if at else ""
+                right = words[at + 1].meant or words[at + 1].text if at + 1 < len(words) else ""
+                pairs = ([left + other] if left else []) + ([other + right] if right else [])
+                number = self._corpus.terms.get(self._analyzer.term(other))
+                if number is not None and any(self._analyzer.term(pair) in self._analyzer.compounds for pair in pairs):
+                    mass = self._corpus.idf[number]
+                    words[at] = replace(word, terms=((number, mass * word.quality),), mass=mass, meant=other, others=())
+                    terms[at] = self._analyzer.term(other)
+                    break
+
+    def _whole(self, joined: str) -> tuple[Word, str] | None:
+        """A mistyped name written as one word, such as ``HTPPRoute``."""
+        for correction in self._vocabulary.corrections(joined, 1):
+            term = self._analyzer.term(correction.word)
+            number = self._corpus.terms.get(term)
+            if number is not None and correction.quality >= _SURE:
+                mass = self._corpus.idf[number]
+                return Word(joined, ((number, mass * correction.quality),), mass, "corrected", correction.word, correction.quality), term
+        return None
 
     def _word(self, piece: str) -> tuple[Word | None, str]:
         corpus, term = self._corpus, self._analyzer.term(piece)
         number = corpus.terms.get(term)
+        if number is not None and piece not in self._vocabulary and len(piece) - len(term) >= _CUT:
+            # `linkered` is no form of `link`: a word never seen that only a long ending makes known is rather a slip.
+            found = self._vocabulary.corrections(piece, 1)
+            if found and found[0].quality >= _SURE:
+                return self._corrected(piece, term)
         if number is not None:
             mass = corpus.idf[number] * (self._weights.asking if term in self._asking else 1.0)
-            status: Status = "elsewhere" if term in self._elsewhere else "number" if piece.isdigit() else "known"
+            status: Status = "elsewhere" if piece in self._elsewhere else "number" if piece.isdigit() else "known"
             return Word(piece, ((number, mass), *self._related(term)), mass, status), term
-        if term in self._english or term in self._elsewhere:
+        if term in self._english or piece in self._elsewhere:
             mass = corpus.highest * (0.25 if term in self._english else self._weights.unknown)
             related = self._related(term)
             return Word(piece, related, mass, "plain" if term in self._english else "elsewhere"), term
@@ -112,7 +153,8 @@ class Reader:
         if not terms_:
             return Word(piece, (), 0.25 * corpus.highest, "plain", found[0].word), best
         mass = max(terms_.values()) / found[0].quality
-        return Word(piece, tuple(terms_.items()), mass, "corrected", found[0].word), best
+        others = tuple(item.word for item in found)
+        return Word(piece, tuple(terms_.items()), mass, "corrected", found[0].word, found[0].quality, others), best
 
     def _two_words(self, piece: str) -> tuple[int, int] | None:
         """Two known words written as one, such as ``loadbalancer``."""

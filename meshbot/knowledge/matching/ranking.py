@@ -16,6 +16,7 @@ from meshbot.knowledge.matching.weights import ALIAS, Weights
 from meshbot.text.fold import fold
 
 _COMPARED = 12
+_LONG_ENOUGH = 6
 _SURE = 24
 """A pattern that fixes this many letters is as good as certain."""
 
@@ -30,6 +31,7 @@ class Scored:
     unit: float = 0.0
     best_unit: int = -1
     fuzzy: float = 0.0
+    named: float = 0.0
     pattern: PatternHit | None = None
 
 
@@ -57,6 +59,8 @@ class Ranker:
             if item.best_unit >= 0:
                 text = self._unit_text(item.best_unit)
                 item.fuzzy = (fuzz.token_set_ratio(low, text) + fuzz.token_sort_ratio(low, text)) / 200
+                if self.is_name(item.best_unit) and len(low) >= _LONG_ENOUGH:
+                    item.named = fuzz.ratio(low, text) / 100
                 item.score += weights.fuzzy * item.fuzzy
         best.sort(key=lambda item: (-item.score, item.entry))
         return best[:limit]

@@ -25,6 +25,9 @@ _FIRST: Final = 0.35
 _VOWELS: Final = frozenset("aeiou")
 _SHORTEST: Final = 4
 _LOOKED_AT: Final = 12
+_LEAST: Final = 0.62
+_LEAST_SHORT: Final = 0.645
+"""Short words are near to many."""
 _SILENT: Final = str.maketrans({**dict.fromkeys("aeiouyhw", ""), "k": "c", "q": "c", "z": "s", "v": "f", "j": "g"})
 
 
@@ -66,6 +69,9 @@ class Vocabulary:
             for key in _block_keys(word):
                 self._blocks.setdefault(key, []).append(word)
 
+    def __contains__(self, word: str) -> bool:
+        return word in self._welcome
+
     def corrections(self, word: str, limit: int = 3) -> tuple[Correction, ...]:
         """The known words that ``word`` may stand for, likeliest first; empty when none is close enough."""
         if len(word) < _SHORTEST or not word.isalpha():
@@ -79,9 +85,9 @@ class Vocabulary:
         for candidate, _, _ in close:
             cost = slip_cost(word, candidate)
             quality = 1 - cost / max(len(word), len(candidate)) * 1.6
-            found.append(Correction(candidate, round(quality * (0.9 + 0.1 * self._welcome[candidate]), 4)))
+            found.append(Correction(candidate, round(quality * (0.88 + 0.12 * self._welcome[candidate]), 4)))
         found.sort(key=lambda item: (-item.quality, item.word))
-        least = 0.62 if len(word) > _SHORTEST + 1 else 0.7  # noqa: PLR2004 - short words are near to many
+        least = 0.96 * _LEAST if len(word) > _SHORTEST else _LEAST_SHORT
         return tuple(item for item in found[:limit] if item.quality >= least and item.quality >= found[0].quality - 0.12)
 
 

@@ -1,0 +1,92 @@
+"""Collects what the rules of knowledge and quizzes say about all content, ours and a team's own packs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from meshbot.clock import SystemClock
+from meshbot.content.complaint import Complaint, errors_among, in_order
+from meshbot.content.places import content_root
+from meshbot.errors import Fault
+from meshbot.knowledge.lint import lint_shelf
+from meshbot.knowledge.loader import Shelved, read_shelf
+from meshbot.knowledge.manifests.check import Block, check_blocks
+from meshbot.knowledge.manifests.schemas import load_schemas
+from meshbot.quiz.lint import Context, lint_packs
+from meshbot.quiz.loader import Placed, read_packs
+from meshbot.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Every complaint of one run, and what was looked at, in words."""
+
+    complaints: tuple[Complaint, ...]
+    looked_at: str
+
+    @property
+    def errors(self) -> int:
+        """How many complaints are errors."""
+        return errors_among(self.complaints)
+
+    def __str__(self) -> str:
+        return f"{self.looked_at}: {self.errors} errors, {len(self.complaints) - self.errors} warnings"
+
+
+def check_content(settings: Settings, today: date | None = None) -> Report:
+    """What the rules of good entries and good questions say of everything that is loaded."""
+    day = today or SystemClock().now().date()
+    shelf, faults = read_shelf(content_root() / "knowledge" / "entries")
+    folders = (content_root() / "quizzes", *settings.packs)
+    found = [Complaint(fault) for fault in faults]
+    found += lint_shelf(shelf, day)
+    texts = {shelved.entry.id: _text(shelved) for shelved in shelf}
+    questions = lint_packs(folders, Context(day, texts))
+    found += [Complaint(_with_rule(item.fault, item.rule), item.level) for item in questions]
+    placed, _ = read_packs(folders)
+    return Report(in_order(found), f"{len(shelf)} entries, {len(placed)} questions")
+
+
+def check_manifests(crds: Path, settings: Settings) -> Report:
+    """What an API server with these CRDs would say of every manifest in entries and quizzes. Raises ContentError, UserError."""
+    schemas = load_schemas(crds)
+    shelf, faults = read_shelf(content_root() / "knowledge" / "entries")
+    placed, quiz_faults = read_packs((content_root() / "quizzes", *settings.packs))
+    blocks = [*entry_blocks(shelf), *quiz_blocks(placed)]
+    found = [Complaint(fault) for fault in (*faults, *quiz_faults)]
+    found += check_blocks(blocks, schemas)
+    return Report(in_order(found), f"{len(blocks)} manifests, {len(schemas.versions)} kinds of CRDs")
+
+
+def entry_blocks(shelf: Sequence[Shelved]) -> Iterator[Block]:
+    """Every manifest of the entries."""
+    for shelved in shelf:
+        for index, manifest in enumerate(shelved.entry.manifests):
+            line = shelved.document.line_of(("manifests", index, "yaml")) + 1
+            comments = " ".join(line.partition("#")[2] for line in manifest.yaml.splitlines())
+            about = f"{manifest.title} {manifest.version or ''} {manifest.trap} {comments}"
+            yield Block(manifest.yaml, shelved.document.path, line, manifest.title, about)
+
+
+def quiz_blocks(placed: Sequence[Placed]) -> Iterator[Block]:
+    """Every whole manifest that a question shows as valid: those of manifest questions are wrong on purpose."""
+    for item in placed:
+        question = item.question
+        code = question.code
+        if code is None or question.language != "yaml" or question.kind == "manifest" or not code.startswith("apiVersion:"):
+            continue
+        line = item.document.line_of(("questions", item.index, "code")) + 1
+        yield Block(code, item.document.path, line, question.id, question.stem)
+
+
+def _text(shelved: Shelved) -> str:
+    entry = shelved.entry
+    commands = [f"{item.run} {item.shows}" for item in entry.oncall.run] if entry.oncall else []
+    return "\n".join((entry.title, *entry.aliases, entry.gist, entry.lesson, entry.deep, *entry.pitfalls, *commands))
+
+
+def _with_rule(fault: Fault, rule: str) -> Fault:
+    return Fault(fault.path, fault.line, f"{rule}: {fault.what}")

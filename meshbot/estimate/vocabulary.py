@@ -1,0 +1,189 @@
+"""The words of the estimator: units that follow a number, names that go before one, and words that stand alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from meshbot.text.quantities import CHURN
+
+
+def _each(**words: str) -> dict[str, str]:
+    return {word: field for field, spelled in words.items() for word in spelled.split()}
+
+
+UNITS: Final[Mapping[str, str]] = _each(
+    services="svc svcs service services microservice microservices micro-service micro-services apps applications",
+    replicas="rep reps repl repls replica replicas",
+    pods="pod pods sidecar sidecars proxy proxies instance instances",
+    nodes="node nodes machine machines host hosts",
+    hops="hop hops",
+    policies="policy policies",
+    waypoints="waypoint waypoints",
+    calls="call calls",
+    growth="x times fold",
+) | {CHURN: "churn"}
+"""Words after a number, and the field they count."""
+
+KEYS: Final[Mapping[str, str]] = (
+    UNITS
+    | _each(
+        rps="rps rpm rph rpd load rate traffic throughput",
+        payload="payload payloads body bodies size message-size",
+        budget_ms="p99 budget slo p99-budget latency-budget",
+        growth="growth grow grows",
+        tracing="tracing trace traces sampling trace-sampling",
+        keepalive="keepalive keep-alive reuse connection-reuse",
+        calls="fanout fan-out amplification",
+        churn="churn",
+        price="price core cores vcpu cpu gb gib memory",
+    )
+)  # fmt: skip
+"""Words before a number, and the field they name."""
+
+SWITCHES: Final[Mapping[str, str]] = _each(
+    mtls="mtls tls mutual-tls encryption wireguard",
+    access_logs="access-logs access-log accesslogs accesslog access-logging logs logging",
+    scoped="scoped scope scoping",
+    keepalive="keepalive keep-alive",
+    tracing="tracing trace traces sampling",
+)
+"""Words that are on when they stand alone, and off after ``no`` or before ``off``."""
+
+ALONE: Final[Mapping[str, Mapping[str, str | bool | float]]] = {
+    "plaintext": {"mtls": False},
+    "unencrypted": {"mtls": False},
+    "encrypted": {"mtls": True},
+    "unscoped": {"scoped": False},
+    "edge": {"edge": True},
+    "ingress": {"edge": True},
+    "external": {"edge": True},
+    "outside": {"edge": True},
+    "http": {"protocol": "http"},
+    "https": {"protocol": "http"},
+    "http1": {"protocol": "http"},
+    "rest": {"protocol": "http"},
+    "http2": {"protocol": "grpc"},
+    "h2": {"protocol": "grpc"},
+    "grpc": {"protocol": "grpc"},
+    "tcp": {"protocol": "tcp"},
+    "double": {"growth": 2.0},
+    "twice": {"growth": 2.0},
+    "triple": {"growth": 3.0},
+    "istio": {"mesh": "istio"},
+    "linkerd": {"mesh": "linkerd"},
+    "linkerd2": {"mesh": "linkerd"},
+    "consul": {"mesh": "consul"},
+    "consul-connect": {"mesh": "consul"},
+    "kuma": {"mesh": "kuma"},
+    "kong-mesh": {"mesh": "kuma"},
+    "cilium": {"mesh": "cilium"},
+    "app-mesh": {"mesh": "app-mesh"},
+    "appmesh": {"mesh": "app-mesh"},
+    "aws-app-mesh": {"mesh": "app-mesh"},
+    "osm": {"mesh": "osm"},
+    "open-service-mesh": {"mesh": "osm"},
+    "sidecar": {"mode": "sidecar"},
+    "sidecars": {"mode": "sidecar"},
+    "ambient": {"mode": "ambient"},
+    "ambient-l4": {"mode": "ambient"},
+    "ztunnel": {"mode": "ambient"},
+    "l4": {"mode": "ambient"},
+    "ambient-l7": {"mode": "ambient-waypoint"},
+    "ambient-waypoint": {"mode": "ambient-waypoint"},
+    "waypoint": {"mode": "ambient-waypoint"},
+    "waypoints": {"mode": "ambient-waypoint"},
+    "l7": {"mode": "ambient-waypoint"},
+    "ebpf": {"mode": "ebpf"},
+    "istio-sidecar": {"mesh": "istio", "mode": "sidecar"},
+    "istio-ambient": {"mesh": "istio", "mode": "ambient"},
+    "istio-ambient-waypoint": {"mesh": "istio", "mode": "ambient-waypoint"},
+}
+"""Words that say something without a number."""
+
+PHRASES: Final[Mapping[str, str]] = {
+    "aws app mesh": "aws-app-mesh",
+    "app mesh": "app-mesh",
+    "open service mesh": "open-service-mesh",
+    "consul connect": "consul-connect",
+    "consul service mesh": "consul",
+    "kong mesh": "kong-mesh",
+    "ambient l4": "ambient-l4",
+    "ambient l7": "ambient-l7",
+    "ambient with waypoints": "ambient-waypoint",
+    "ambient with waypoint": "ambient-waypoint",
+    "ambient and waypoints": "ambient-waypoint",
+    "ambient + waypoints": "ambient-waypoint",
+    "ambient + waypoint": "ambient-waypoint",
+    "ambient+waypoints": "ambient-waypoint",
+    "ambient+waypoint": "ambient-waypoint",
+    "ambient waypoints": "ambient-waypoint",
+    "ambient waypoint": "ambient-waypoint",
+    "ambient without waypoints": "ambient-l4",
+    "no waypoints": "ambient-l4",
+    "no waypoint": "ambient-l4",
+    "http/1.1": "http1",
+    "http/1": "http1",
+    "http/2": "http2",
+    "plain text": "plaintext",
+    "mutual tls": "mutual-tls",
+    "access logs": "access-logs",
+    "access log": "access-logs",
+    "access logging": "access-logs",
+    "not scoped": "unscoped",
+    "no scoping": "unscoped",
+    "keep alive": "keep-alive",
+    "new connections": "new-connections",
+    "fan out": "fan-out",
+    "fan - out": "fan-out",
+    "message size": "message-size",
+    "latency budget": "budget",
+    "p99 latency budget": "budget",
+    "p99 latency": "budget",
+    "p99 budget": "budget",
+    "p99 slo": "budget",
+    "budget p99": "budget",
+    "pods per service": "replicas",
+    "pods per svc": "replicas",
+    "pods each": "replicas",
+    "instances each": "replicas",
+    "instances per service": "replicas",
+    "replicas per service": "replicas",
+    "replicas each": "replicas",
+    "calls per request": "calls",
+    "calls per outside request": "calls",
+    "calls per edge request": "calls",
+    "calls each": "calls",
+    "trace sampling": "trace-sampling",
+}
+"""Names of several words, and the one word that stands for them; longer ones win."""
+
+IS: Final = frozenset({"=", ":", "of", "is", "to", "at", "by", "<", "≤", "under", "below", "within"})
+"""Words between a name and its number."""
+ON: Final = frozenset({"on", "yes", "true", "enabled", "strict"})
+OFF: Final = frozenset({"off", "no", "false", "disabled", "none"})
+NOT: Final = frozenset({"no", "without", "not", "disable", "w/o"})
+FILLERS: Final = frozenset(
+    "a about across all-in an and approx approximately are around at based be ca call-rate cluster cost costs each every for from"
+    " have i in is it k8s kubernetes latency mesh mode month monthly ms-budget of on our over peak per please production prod"
+    " protocol proto request requests roughly run running service-mesh set size-of target the then through to total use using via"
+    " we what whole with would".split()
+)
+"""Words that change nothing."""
+EDGES: Final = frozenset({"edge", "ingress", "external", "outside", "user", "client"})
+MONEY: Final = frozenset({"$", "usd", "dollar", "dollars", "us$"})
+OTHER_MONEY: Final = frozenset({"€", "£", "¥", "eur", "euro", "euros", "gbp", "chf"})
+CORES: Final = frozenset({"core", "cores", "vcpu", "vcpus", "cpu", "cpus", "core-month", "vcpu-month"})
+MEMORY: Final = frozenset({"gb", "gib", "gig", "gigabyte", "gb-month", "memory", "ram"})
+PERCENT_OF: Final[Mapping[str, str]] = _each(
+    tracing="tracing trace traces traced sampling sampled trace-sampling",
+    keepalive="keepalive keep-alive reuse reused connection-reuse",
+    fresh="new-connections new-conns fresh",
+)
+"""What a percentage may be of."""
+
+
+def known_words() -> Iterable[str]:
+    """Every word that means something, for suggestions; the shortest names first."""
+    words = {"rps", "rpm", "payload", "budget", *UNITS, *KEYS, *SWITCHES, *ALONE, *PERCENT_OF} - {CHURN, "x", "times", "fold"}
+    return sorted(words, key=lambda word: (len(word), word))

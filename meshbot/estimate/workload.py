@@ -1,0 +1,28 @@
+"""From a line of words to a ``Workload``: the one door of this package for what people type."""
+
+from __future__ import annotations
+
+from meshbot.estimate.load import Workload
+from meshbot.estimate.reading import read_changes
+from meshbot.estimate.revision import Changes, applied
+
+__all__ = ["Workload", "parse_workload", "says_something"]
+
+
+def parse_workload(text: str, base: Workload | None = None) -> Workload:
+    """The workload that a line describes, or the revision of ``base`` that it asks for.
+
+    Nothing is passed over in silence: raises UserError that names the piece which cannot be read, which can be read in
+    two ways, or which cannot be (a negative load, ambient mode on Linkerd), and says what to type instead.
+    """
+    return applied(base, read_changes(text))
+
+
+def says_something(text: str) -> Changes | None:
+    """What a line changes when every word of it belongs to the estimator, else None; never raises."""
+    from meshbot.errors import UserError  # noqa: PLC0415
+
+    try:
+        return read_changes(text) or None
+    except UserError:
+        return None

@@ -1,0 +1,105 @@
+"""Whether a line is about this field at all: words of the field speak for it, words of other fields and unknown ones against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from meshbot.knowledge.lexicon import Lexicon
+from meshbot.knowledge.matching.analysis import Analyzer
+from meshbot.knowledge.matching.corpus import IN_BODY, IN_NAME, Corpus
+from meshbot.knowledge.matching.query import Query, Word
+from meshbot.knowledge.matching.ranking import Scored
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a line shows: how many words of each kind (a slip counting less), and how well the best entry fits."""
+
+    technical: float = 0.0
+    homonym: float = 0.0
+    named: float = 0.0
+    spoken: float = 0.0
+    body: float = 0.0
+    elsewhere: float = 0.0
+    unknown: float = 0.0
+    plain: float = 0.0
+    size: int = 0
+
+
+_KINDS: Final = ("technical", "homonym", "named", "spoken", "body", "elsewhere", "unknown", "plain")
+# Fitted once by logistic regression on labelled lines with parts of the word lists left out at random, then averaged and rounded.
+_TECHNICAL: Final = 2.8
+_HOMONYM: Final = 1.1
+_NAMED: Final = 1.2
+_SPOKEN: Final = 0.4
+_BODY: Final = -0.3
+_ELSEWHERE: Final = -4.0
+_ELSEWHERE_SHARE: Final = -1.0
+_UNKNOWN: Final = -1.0
+_UNKNOWN_SHARE: Final = -0.6
+_UNIT: Final = 1.8
+_WORDS: Final = 2.1
+_FUZZY: Final = 1.2
+_NEAR_NAME: Final = 2.5
+_CLOSE: Final = 0.84
+_NOTHING: Final = -3.3
+_MOST: Final = 3.0
+ENOUGH: Final = -0.4
+"""A line with less belief than this is declined; the scale is that of a logit."""
+
+
+class Judge:
+    """Weighs the evidence."""
+
+    def __init__(self, analyzer: Analyzer, corpus: Corpus, lexicon: Lexicon) -> None:
+        def terms(words: tuple[str, ...]) -> frozenset[str]:
+            return frozenset(analyzer.term(word) for word in words)
+
+        self._analyzer = analyzer
+        self._corpus = corpus
+        self._homonyms = terms(lexicon.homonyms)
+        self._technical = terms(lexicon.technical) - self._homonyms
+        self._asking = terms(lexicon.asking) | terms(lexicon.english) | terms(lexicon.trouble)
+
+    def evidence(self, query: Query) -> Evidence:
+        """The evidence of a line's words."""
+        sums = dict.fromkeys(_KINDS, 0.0)
+        single: set[str] = set()
+        for word in query.words:
+            term = self._analyzer.term(word.meant or word.text)
+            if term not in single:
+                single.add(term)
+                sums[self._kind(word, term)] += max(0.0, 1.5 * word.quality - 0.45) if word.status == "corrected" else 1.0
+        for term in query.terms - single:
+            if term in self._technical or term in self._homonyms:
+                sums["technical"] += 0.5
+            elif term in self._corpus.terms:
+                sums["spoken"] += 0.5
+        return Evidence(**sums, size=len(query.words))
+
+    def belief(self, query: Query, best: Scored | None) -> float:
+        """How much speaks for an answer, as a logit; ``ENOUGH`` is the border."""
+        seen = self.evidence(query)
+        size = max(seen.size, 1)
+        total = _NOTHING
+        total += _TECHNICAL * min(seen.technical, _MOST) + _HOMONYM * min(seen.homonym, _MOST) + _NAMED * min(seen.named, _MOST)
+        total += _SPOKEN * min(seen.spoken, _MOST) + _BODY * min(seen.body, _MOST)
+        total += _ELSEWHERE * min(seen.elsewhere, _MOST) + _ELSEWHERE_SHARE * seen.elsewhere / size
+        total += _UNKNOWN * min(seen.unknown, _MOST) + _UNKNOWN_SHARE * seen.unknown / size
+        if best is not None:
+            total += _NEAR_NAME * (best.named >= _CLOSE)
+            total += _UNIT * best.unit + _WORDS * best.words + _FUZZY * best.fuzzy
+        return total
+
+    def _kind(self, word: Word, term: str) -> str:
+        if term in self._technical:
+            return "technical"
+        if term in self._homonyms:
+            return "homonym"
+        if word.status in {"elsewhere", "unknown"}:
+            return word.status
+        if word.status in {"plain", "number"} or term in self._asking:
+            return "plain"
+        role = self._corpus.roles[self._corpus.terms[term]] if term in self._corpus.terms else IN_BODY
+        return "named" if role == IN_NAME else "body" if role == IN_BODY else "spoken"
