@@ -7,6 +7,7 @@ from meshbot.commands.dispatch import Application
 from meshbot.commands.registry import Registry
 from meshbot.commands.services import Services
 from meshbot.content.places import content_root
+from meshbot.knowledge.course import load_course
 from meshbot.knowledge.library import Library
 from meshbot.knowledge.loader import load_entries
 from meshbot.quiz.loader import load_bank
@@ -19,11 +20,14 @@ from meshbot.store.ports import Store
 def build_application(settings: Settings, store: Store | None = None) -> Application:
     """The whole bot without a front end. Raises ContentError when shipped content cannot be used."""
     root = content_root()
+    library = build_library(settings)
+    names = (name for entry in library.entries.values() for name in (entry.title, *entry.aliases))
     return Application(
         Services(
             registry=Registry(features.ALL),
-            library=build_library(settings),
-            bank=load_bank(root / "quizzes", settings.packs),
+            library=library,
+            bank=load_bank(root / "quizzes", settings.packs, names),
+            course=load_course(root / "knowledge" / "path.yaml"),
             store=store or build_store(settings),
             words=load_wording(),
             admins=settings.admins,

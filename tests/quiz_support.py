@@ -49,10 +49,10 @@ TRUEFALSE: dict[str, Any] = {
     "kind": "truefalse",
     "stem": "Istio ejects failing hosts without any configuration.",
     "options": [
-        {"text": "it is part of every cluster", "says": True, "why": "Clusters carry it only when a rule sets it."},
+        {"text": "it is part of the defaults", "says": True, "why": "Clusters carry it only when a rule sets it."},
         {"text": "sidecars agree on bad hosts", "says": True, "why": "Each proxy decides alone; they never share what they saw."},
         {"text": "a DestinationRule has to switch it on", "says": False, "right": True},
-        {"text": "only gateways are able to do it", "says": False, "why": "Sidecars and waypoints are able to do it as well."},
+        {"text": "gateways alone are able to do it", "says": False, "why": "Sidecars and waypoints are able to do it as well."},
     ],
 }
 TYPED: dict[str, Any] = {
@@ -73,13 +73,14 @@ ORDER: dict[str, Any] = {
 NUMBER: dict[str, Any] = {
     **_BASE,
     "id": "resilience-number",
+    "level": "apply",
     "kind": "number",
     "stem": "At {rps} requests per second, how many thousand proxy passes a second are that?",
     "code": "{unknown: stays}",
     "answer": "rps * 2 / 1000",
     "unit": "MB",
     "params": {"rps": [1000, 5000, 20000]},
-    "explanation": "Every request of {rps} per second passes two proxies, so it makes {answer} thousand passes in a second.",
+    "explanation": "Every request passes two proxies, one at either end. At {rps} a second that makes {answer} thousand passes in one second.",
 }
 LOGLINE: dict[str, Any] = {**SINGLE, "id": "resilience-logline", "kind": "logline", "code": '"GET / HTTP/1.1" 503 UH'}
 MANIFEST: dict[str, Any] = {

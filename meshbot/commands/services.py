@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from meshbot.commands.registry import Registry
     from meshbot.estimate.profile import Profiles
+    from meshbot.knowledge.course import Course
     from meshbot.knowledge.library import Library
     from meshbot.model.reply import Markup
     from meshbot.quiz.bank import Bank
@@ -29,6 +30,7 @@ class Services:
     registry: Registry
     library: Library
     bank: Bank
+    course: Course
     store: Store
     words: Wording
     profiles: Profiles | None = None

@@ -22,7 +22,7 @@ _SHORT_ANSWER: Final = 5
 _NONE_OF: Final = re.compile(
     r"\b(all|none|both|neither|any|either) of the (above|these|options|others)\b|\bboth [A-F] and [A-F]\b", re.IGNORECASE
 )
-_LETTER: Final = re.compile(r"\b(option|answer|choice)s? [A-F]\b")
+_LETTER: Final = re.compile(r"\b(?i:option|answer|choice)s? [A-F]\b")
 ABSOLUTE: Final = re.compile(
     r"\b(always|never|only|all|every|none|impossible|guarantees?|completely|entirely|must)\b", re.IGNORECASE
 )

@@ -31,7 +31,7 @@ _GENERIC: Final = re.compile(
 )
 _PRODUCT: Final = re.compile(r"\b(istio|linkerd|cilium|consul|kuma|envoy gateway|istioctl|istiod|ztunnel)\b", re.IGNORECASE)
 _RETIRED: Final = re.compile(
-    r"\b(mixer|consecutiveErrors|authn tls-check|verify-install|TrafficSplit|ClusterRbacConfig|ServiceRole|LEAST_CONN)\b"
+    r"\b((?i:mixer)|consecutiveErrors|authn tls-check|verify-install|TrafficSplit|ClusterRbacConfig|ServiceRole|LEAST_CONN)\b"
     r"|\b(App Mesh|SMI)\b"
 )
 _PAST: Final = re.compile(

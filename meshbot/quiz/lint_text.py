@@ -12,7 +12,7 @@ from meshbot.quiz.folding import prose_words
 _CODE: Final = re.compile(r"`[^`]*`")
 _LINK: Final = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 _MARKS: Final = re.compile(r"[*\\]")
-_SENTENCE: Final = re.compile(r"(?<=[.!?:])\s+(?=[A-Z0-9`])")
+_SENTENCE: Final = re.compile(r"(?<=[.!?:])\s+(?=[A-Z0-9]|code\b)")
 _VOWELS: Final = re.compile(r"[aeiouy]+")
 _WORD: Final = re.compile(r"[A-Za-z][A-Za-z'-]*")
 _LONG_ENOUGH: Final = 4

@@ -28,6 +28,8 @@ _RECONNECT_AFTER: Final = 60.0
 _GIVE_UP_AFTER: Final = 180.0
 _LOOK_EVERY: Final = 5.0
 _TIMEOUT_SECONDS: Final = 10
+_CLOSE_SECONDS: Final = 5.0
+_CLOSE_TRIES: Final = 25
 
 STOPPED: Final = 0
 REFUSED: Final = 2
@@ -101,8 +103,18 @@ class SocketLink:
             self._handler.client.connect_to_new_endpoint(force=True)
 
     def close(self) -> None:
-        """Close the link and end its threads."""
-        self._handler.close()  # type: ignore[no-untyped-call]
+        """Close the link and end its threads, in five seconds at most.
+
+        The SDK (3.47.0) can undo its own stop mark when it is closed within a tenth of a second after connecting, and
+        would then wait for its reader for ever; the mark is therefore set until the reader has seen it.
+        """
+        closer = threading.Thread(target=self._handler.close, name="meshbot-socket-close", daemon=True)
+        closer.start()
+        for _ in range(_CLOSE_TRIES):
+            closer.join(_CLOSE_SECONDS / _CLOSE_TRIES)
+            if not closer.is_alive():
+                return
+            self._handler.client.current_session_state.terminated = True
 
 
 def watch(link: Link, wait: Callable[[float], bool], now: Callable[[], float] = time.time) -> int:

@@ -83,6 +83,15 @@ class TestSession:
         ack = link.send("slash_commands", dict(parse_qsl(world.command("a" * 40_000).body)))
         assert "aaa" in ack["payload"]["text"]
 
+    def test_stopping_at_once_after_connecting_ends_every_thread(self, threaded: SlackRuntime, slack: FakeSlack) -> None:
+        """The SDK forgets that it was closed when that comes too soon; the process must not wait for ever."""
+        before = set(threading.enumerate())
+        with running(threaded) as status:
+            slack.link()
+        assert status == [STOPPED]
+        left = [thread for thread in threading.enumerate() if thread not in before and not thread.daemon]
+        assert [thread.name for thread in left] == []
+
     @pytest.mark.parametrize(("code", "status"), [("invalid_auth", REFUSED), ("internal_error", DEAD)])
     def test_a_link_that_cannot_be_opened_ends_the_process(
         self, threaded: SlackRuntime, slack: FakeSlack, code: str, status: int
