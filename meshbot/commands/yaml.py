@@ -12,6 +12,7 @@ from meshbot.knowledge.entry import Entry, Manifest, MeshName
 from meshbot.knowledge.entry import Source as EntrySource
 from meshbot.knowledge.library import Library
 from meshbot.knowledge.meshes import Mesh, label_of, split_mesh
+from meshbot.knowledge.search import Hit
 from meshbot.model.outcome import Outcome, reply_with
 from meshbot.model.reply import (
     Bullets,
@@ -35,6 +36,11 @@ _PREFERRED: Final[tuple[MeshName, ...]] = ("istio", "gateway-api", "linkerd")
 _NEAR: Final = 3
 _SOURCES: Final = 3
 _CERTAIN: Final = frozenset({"exact", "alias"})
+# In points of a hit's score.
+_SURE: Final = 30.0
+_MORE: Final = 20.0
+_LESS: Final = 15.0
+_CLEARLY: Final = 15.0
 
 
 def show_yaml(call: Call) -> Outcome:
@@ -86,19 +92,27 @@ def _find(library: Library, text: str, subject: str, mesh: Mesh | None) -> tuple
     """The entry that is meant, and near ones that have manifests.
 
     A mesh's name may belong to the concept (``istio gateway``) or say which example is wanted (``canary istio``), so both
-    readings are searched: a name that is known outright wins, then an entry with an example for this mesh, then the best hit.
+    readings are searched. A name that is known outright wins; else the best hit that has an example, those for this mesh first.
     """
     readings = [library.search(line) for line in dict.fromkeys((text, subject)) if line]
     hits = [(hit, library.entries[hit.id]) for findings in readings if findings.answered for hit in findings.hits]
-    tops = [(findings.hits[0], library.entries[findings.hits[0].id]) for findings in readings if findings.answered]
-    near = list({entry.id: entry for _, entry in hits if entry.manifests}.values())
-    ranked = [
-        *(entry for hit, entry in tops if hit.how in _CERTAIN and entry.manifests),
-        *(entry for hit, entry in tops if _has(entry, mesh)),
-        *(entry for hit, entry in tops if entry.manifests),
-        *(entry for hit, entry in tops),
-    ]
-    return (ranked[0] if ranked else None), near
+    if not hits:
+        return None, []
+    shown = sorted((pair for pair in hits if pair[1].manifests), key=lambda pair: -_worth(*pair, mesh))
+    near = list({entry.id: entry for _, entry in shown}.values())
+    bare = [pair for pair in hits if not pair[1].manifests]
+    if bare and (not shown or _worth(*bare[0], None) > _worth(*shown[0], None) + _CLEARLY):
+        return bare[0][1], near
+    return shown[0][1], near
+
+
+def _worth(hit: Hit, entry: Entry, mesh: Mesh | None) -> float:
+    """A hit's score for this purpose: people who ask for a manifest seldom mean a symptom, or a mesh they did not name."""
+    worth = hit.score + (_SURE if hit.how in _CERTAIN else 0)
+    worth -= _LESS if entry.area == "troubleshooting" else 0
+    if mesh is not None:
+        return worth + (_MORE if _has(entry, mesh) else 0)
+    return worth - (0 if any(manifest.mesh in _PREFERRED for manifest in entry.manifests) else _LESS)
 
 
 def _has(entry: Entry, mesh: Mesh | None) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from meshbot.estimate.coefficients import Profile
-from meshbot.estimate.figures import Figures, Size, figures, size_of
+from meshbot.estimate.figures import Figures, Size, figures, size_of, stretch_of
 from meshbot.estimate.load import Workload
 from meshbot.estimate.profile import Profiles
 from meshbot.estimate.rule_of_thumb import LessonFigures, lesson_figures
@@ -58,7 +58,8 @@ def estimate(profiles: Profiles, load: Workload) -> Estimate:
     profile = profiles[load.profile]
     low, typical, high = profiles.rates[profile.id]
     size = size_of(profile, load, typical)
-    levels = (figures(low, size, load), figures(typical, size, load), figures(high, size, load, stretched=True))
+    middle = figures(typical, size, load)
+    levels = (figures(low, size, load), middle, figures(high, size, load, stretch_of(middle, load)))
     return Estimate(profile, load, size, *levels, _bill(profile, load, size, levels))
 
 

@@ -109,8 +109,8 @@ class Figures:
         return self.proxy_memory + self.plane_memory
 
 
-def figures(rates: Rates, size: Size, load: Workload, *, stretched: bool = False) -> Figures:
-    """What a load needs at one level. ``stretched`` lets latency grow as proxies fill up, by the queueing rule 1 / (1 - use)."""
+def figures(rates: Rates, size: Size, load: Workload, stretch: float = 1.0) -> Figures:
+    """What a load needs at one level; ``stretch`` multiplies the time that proxies take (see ``stretch_of``)."""
     proxy, waypoint = rates.proxy, rates.waypoint
     factor = _pass_factor(rates, size, load)
     ends_cpu = _cpu(proxy, size.proxies, size.passes, PASSES_PER_CALL, size, factor)
@@ -123,8 +123,6 @@ def figures(rates: Rates, size: Size, load: Workload, *, stretched: bool = False
     pushes = min(load.changes_per_minute, _DEBOUNCED)
     busy = ends_cpu / (size.proxies * proxy.workers)
     way_busy = way_cpu / (size.waypoints * waypoint.workers) if waypoint is not None and size.waypoints else 0.0
-    # Waypoints that we plan ourselves grow with the load, so they never fill up.
-    stretch = _stretch(max(busy, way_busy if load.waypoints is not None else 0.0)) if stretched else 1.0
     p50, p99 = _latency(rates, size, load, stretch)
     hops = load.hop_count
     return Figures(
@@ -180,8 +178,13 @@ def _latency(rates: Rates, size: Size, load: Workload, stretch: float) -> tuple[
     return p50 * changed + moving + opening * fresh, slow
 
 
-def _stretch(busy: float) -> float:
-    """How much longer a pass takes in a busy proxy; 1 up to half use, where the measurements were made."""
+def stretch_of(typical: Figures, load: Workload) -> float:
+    """How much longer a pass may take in busy proxies, by the queueing rule 1 / (1 - use); 1 up to half use.
+
+    The measurements were made below that, so this widens the high end alone.
+    """
+    # Waypoints that we plan ourselves grow with the load, so they never fill up.
+    busy = max(typical.busy, typical.waypoint_busy if load.waypoints is not None else 0.0)
     if busy <= _STRETCH_FROM:
         return 1.0
     return (1 - _STRETCH_FROM) / (1 - min(busy, _STRETCH_TO))

@@ -7,6 +7,7 @@ from typing import Final
 
 from meshbot.bootstrap import build_application, build_store
 from meshbot.clock import SystemClock
+from meshbot.ops.metrics import Meter, MeteredApplication
 from meshbot.settings import Settings
 from meshbot.slack import http, socket
 from meshbot.slack.authorize import NotInstalledError, OutageError
@@ -40,9 +41,11 @@ def options_of(settings: Settings) -> SlackOptions:
 def _run_http(settings: Settings) -> int:
     def make() -> http.SlackWsgi:
         store = build_store(settings)
-        runtime = build_runtime(build_application(settings, store), store, SystemClock(), options_of(settings))
+        meter = Meter()
+        application = MeteredApplication(build_application(settings, store).services, meter)
+        runtime = build_runtime(application, store, SystemClock(), options_of(settings))
         _introduce(runtime)
-        return http.SlackWsgi(runtime, store.healthy)
+        return http.SlackWsgi(runtime, store.healthy, meter.page)
 
     http.serve(make, settings.port, settings.workers)
     return 0

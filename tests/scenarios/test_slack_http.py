@@ -208,5 +208,6 @@ def test_a_real_process_answers_over_http_and_stops_when_asked(
     assert _call(address, "POST", "/slack/events", world.event(event))[0] == 200
     (posted,) = slack.wait_until(lambda: slack.posted("C1"))
     assert posted.thread_ts == event["ts"]
+    assert b'meshbot_requests_total{answer="lookup",trigger="command"} 1.0' in _call(address, "GET", "/metrics")[1]
     process.send_signal(signal.SIGTERM)
     assert process.wait(30) == 0
