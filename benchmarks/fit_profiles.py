@@ -122,13 +122,27 @@ def _envoy(rows: list[Row]) -> Iterable[Fit]:
     small = line(_per_call(totals, 2))[1] / 10
     idle = math.sqrt(float(fixed[0]["fixed_cores"]) * small)
     yield Fit("istio-sidecar", "proxy.cpu_idle", idle, names(fixed + totals), "geometric mean of the two known fixed terms")
-    yield Fit("istio-sidecar", "proxy.cpu_per_1000_passes", by_family(cpu) - idle, names(cpu), "median of the family, less the fixed term")
+    yield Fit(
+        "istio-sidecar",
+        "proxy.cpu_per_1000_passes",
+        by_family(cpu) - idle,
+        names(cpu),
+        "median of the family, less the fixed term",
+    )
     memory = chosen(rows, "mem.per_proxy", "istio", "sidecar")
     docs = [row for row in memory if row["source"]["family"] == "istio-docs"]
     known = 40 * 0.092 + 200 * 0.019
-    yield Fit("istio-sidecar", "proxy.memory_base", statistics.median(map(megabytes, docs)), names(docs), "median of scoped proxies")
+    yield Fit(
+        "istio-sidecar", "proxy.memory_base", statistics.median(map(megabytes, docs)), names(docs), "median of scoped proxies"
+    )
     rest = [row for row in memory if row not in docs]
-    yield Fit("istio-sidecar", "proxy.memory_base", by_family(memory, megabytes) - known, names(rest + docs), "the same with unscoped proxies in")
+    yield Fit(
+        "istio-sidecar",
+        "proxy.memory_base",
+        by_family(memory, megabytes) - known,
+        names(rest + docs),
+        "the same with unscoped proxies in",
+    )
     yield Fit("istio-sidecar", "proxy.memory_per_service", 0.088 * MIB, ("qub-envoy-cluster",), "as printed")
     for percentile, coefficient in (("p90", "latency.p50"), ("p99", "latency.p99")):
         pair = chosen(rows, "latency.pair", "istio", "sidecar", percentile=percentile)
@@ -140,18 +154,26 @@ def _envoy(rows: list[Row]) -> Iterable[Fit]:
 
 
 def _per_call(rows: Iterable[Row], passes: int, part: str = "") -> list[tuple[float, float]]:
-    return [
-        (row["conditions"]["edge_rps"] * passes / 1000, float(row["parts"][part] if part else row["value"])) for row in rows
-    ]
+    return [(row["conditions"]["edge_rps"] * passes / 1000, float(row["parts"][part] if part else row["value"])) for row in rows]
 
 
 def _ambient(rows: list[Row]) -> Iterable[Fit]:
     cpu = chosen(rows, "cpu.per_1000rps_per_proxy", "istio", "ambient-l4")
     totals = chosen(rows, "cpu.data_plane_total", "istio", "ambient-l7")
     slope, fixed = line(_per_call(totals, 2, "ztunnel_cores"))
-    quiet = [*(statistics.median(float(row["value"]) for row in cpu if row["source"]["family"] == family) for family in ("istio-docs", "qubership")), slope]
-    yield Fit("istio-ambient", "proxy.cpu_per_1000_passes", statistics.median(quiet), names(cpu + totals), "median of three families")
-    yield Fit("istio-ambient", "proxy.cpu_idle", fixed / 3 / 3, names(totals), "fixed term over three nodes, a third of it for the rig")
+    quiet = [
+        *(
+            statistics.median(float(row["value"]) for row in cpu if row["source"]["family"] == family)
+            for family in ("istio-docs", "qubership")
+        ),
+        slope,
+    ]
+    yield Fit(
+        "istio-ambient", "proxy.cpu_per_1000_passes", statistics.median(quiet), names(cpu + totals), "median of three families"
+    )
+    yield Fit(
+        "istio-ambient", "proxy.cpu_idle", fixed / 3 / 3, names(totals), "fixed term over three nodes, a third of it for the rig"
+    )
     memory = chosen(rows, "mem.per_proxy", "istio", "ambient-l4")
     yield Fit("istio-ambient", "proxy.memory_base", by_family(memory, megabytes), names(memory), "families")
     for percentile in ("p50", "p99"):
@@ -161,8 +183,20 @@ def _ambient(rows: list[Row]) -> Iterable[Fit]:
         yield Fit("istio-ambient-waypoint", f"latency.{percentile}", by_family(pair), names(pair), "one source")
     way = chosen(rows, "cpu.per_1000rps_per_proxy", "istio", "ambient-l7")
     way_slope, _ = line(_per_call(totals, 1, "waypoint_cores"))
-    families = [*(statistics.median(float(row["value"]) for row in way if row["source"]["family"] == family) for family in ("istio-docs", "qubership")), way_slope]
-    yield Fit("istio-ambient-waypoint", "waypoint.cpu_per_1000_passes", statistics.median(families), names(way + totals), "median of three families")
+    families = [
+        *(
+            statistics.median(float(row["value"]) for row in way if row["source"]["family"] == family)
+            for family in ("istio-docs", "qubership")
+        ),
+        way_slope,
+    ]
+    yield Fit(
+        "istio-ambient-waypoint",
+        "waypoint.cpu_per_1000_passes",
+        statistics.median(families),
+        names(way + totals),
+        "median of three families",
+    )
     memory = chosen(rows, "mem.per_proxy", "istio", "ambient-l7")
     yield Fit("istio-ambient-waypoint", "waypoint.memory_base", by_family(memory, megabytes), names(memory), "families")
 
@@ -181,17 +215,27 @@ def _linkerd(rows: list[Row]) -> Iterable[Fit]:
     p50 = chosen(rows, "latency.pair", "linkerd", percentile="p50")
     p99 = chosen(rows, "latency.pair", "linkerd", percentile="p99")
     yield Fit("linkerd", "latency.p50", by_family(p50), names(p50), "one source")
-    yield Fit("linkerd", "latency.p99", quieted(by_family(p99), by_family(p50)), names(p99), "shared cores: half way to quiet rigs")
+    yield Fit(
+        "linkerd", "latency.p99", quieted(by_family(p99), by_family(p50)), names(p99), "shared cores: half way to quiet rigs"
+    )
 
 
 def _others(rows: list[Row]) -> Iterable[Fit]:
     lost = chosen(rows, "throughput.loss", "cilium")
     with_mesh, without = 18009.2, 21652.9
-    yield Fit("cilium", "proxy.cpu_per_1000_passes", (2 / with_mesh - 2 / without) * 1000, names(lost), "two cores at saturation, with and without")
+    yield Fit(
+        "cilium",
+        "proxy.cpu_per_1000_passes",
+        (2 / with_mesh - 2 / without) * 1000,
+        names(lost),
+        "two cores at saturation, with and without",
+    )
     p50 = chosen(rows, "latency.pair", "cilium", percentile="p50")
     p99 = chosen(rows, "latency.pair", "cilium", percentile="p99")
     yield Fit("cilium", "latency.p50", by_family(p50), names(p50), "one source")
-    yield Fit("cilium", "latency.p99", quieted(by_family(p99), by_family(p50)), names(p99), "shared cores: half way to quiet rigs")
+    yield Fit(
+        "cilium", "latency.p99", quieted(by_family(p99), by_family(p50)), names(p99), "shared cores: half way to quiet rigs"
+    )
     for mesh, profile in (("consul", "consul"), ("aws-app-mesh", "app-mesh"), ("osm", "osm")):
         memory = chosen(rows, "mem.per_proxy", mesh)
         yield Fit(profile, "proxy.memory_base", by_family(memory, megabytes), names(memory), "one source")
@@ -211,7 +255,13 @@ def _planes(rows: list[Row]) -> Iterable[Fit]:
     docs = [row for row in chosen(rows, "cp.memory", "istio", "sidecar") if row["conditions"].get("sidecars")]
     per_sidecar = [megabytes(row) / row["conditions"]["sidecars"] for row in docs]
     value = statistics.geometric_mean([megabytes(connected[0]), *per_sidecar])
-    yield Fit("istio-sidecar", "control_plane.memory_per_proxy", value, names(connected + docs), "ztunnels measured, sidecars of the docs")
+    yield Fit(
+        "istio-sidecar",
+        "control_plane.memory_per_proxy",
+        value,
+        names(connected + docs),
+        "ztunnels measured, sidecars of the docs",
+    )
     for mesh in ("kuma", "osm"):
         printed = chosen(rows, "cp.mem_per_proxy", mesh)
         yield Fit(mesh, "control_plane.memory_per_proxy", megabytes(printed[0]), names(printed), "as printed")
@@ -259,7 +309,7 @@ def predicted(profiles: Profiles, row: Row) -> tuple[str, float, float] | None:
     mesh = _PROFILES.get((row["mesh"], row["mode"]))
     where = row["conditions"]
     kind = row["maps_to"]
-    if mesh is None or row["component"] in {"istiod (pilot)", "istiod"} and kind == "cp.cpu":
+    if mesh is None or (row["component"] in {"istiod (pilot)", "istiod"} and kind == "cp.cpu"):
         return None
 
     def at(load: str) -> Estimate:
@@ -273,7 +323,11 @@ def predicted(profiles: Profiles, row: Row) -> tuple[str, float, float] | None:
         return "CPU per pass", float(row["value"]), result.typical.proxy_cpu
     if kind == "cpu.data_plane_total":
         ways = "3 waypoints" if mesh == "ambient-waypoint" else ""
-        return "CPU of a data plane", float(row["value"]), at(f"{where['edge_rps']}rps 3svc 3rep 3 nodes {ways}").typical.proxy_cpu
+        return (
+            "CPU of a data plane",
+            float(row["value"]),
+            at(f"{where['edge_rps']}rps 3svc 3rep 3 nodes {ways}").typical.proxy_cpu,
+        )
     if kind == "mem.per_proxy":
         size = f"{where['services']}svc {where['endpoints']}pods" if "endpoints" in where else "10svc 3rep"
         result = at(f"1000rps {size}").typical

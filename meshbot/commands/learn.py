@@ -24,6 +24,8 @@ def learn(call: Call) -> Outcome:
     """The course, one path of it, or one lesson; ``next`` goes on, ``test [path]`` asks what is left."""
     words = " ".join(call.args.casefold().split())
     course = call.services.course
+    if not course.paths:
+        raise UserError("This meshbot has no course.", hint=f"{call.services.command_name} quiz")
     if not words:
         return reply_with(_overview(call, _current(call, course)))
     if words in _NEXT_WORDS:

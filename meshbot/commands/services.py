@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from meshbot.knowledge.course import Course
+
 if TYPE_CHECKING:
     from meshbot.commands.registry import Registry
     from meshbot.estimate.profile import Profiles
-    from meshbot.knowledge.course import Course
     from meshbot.knowledge.library import Library
+    from meshbot.model.chart import RangeChart
     from meshbot.model.reply import Markup
     from meshbot.quiz.bank import Bank
     from meshbot.store.ports import Store
@@ -23,6 +25,14 @@ class Wording(Protocol):
         ...
 
 
+class Charts(Protocol):
+    """Draws pictures."""
+
+    def draw(self, chart: RangeChart) -> bytes | None:
+        """The chart as a PNG; None where no drawing library is installed."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """Everything a command may reach. ``registry`` is the table it stands in itself."""
@@ -30,10 +40,11 @@ class Services:
     registry: Registry
     library: Library
     bank: Bank
-    course: Course
     store: Store
     words: Wording
+    course: Course = Course()
     profiles: Profiles | None = None
+    charts: Charts | None = None
     app_name: str = "meshbot"
     command_name: str = "/mesh"
     admins: frozenset[str] = field(default_factory=frozenset)

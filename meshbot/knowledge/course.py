@@ -48,9 +48,9 @@ class Path(_Model):
 
 
 class Course(_Model):
-    """Every path; the first is where newcomers begin."""
+    """Every path; the first is where newcomers begin. Without paths there is no course."""
 
-    paths: tuple[Path, ...] = Field(min_length=1)
+    paths: tuple[Path, ...] = ()
 
     def path(self, name: str) -> Path | None:
         """A path by id."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from types import MappingProxyType
 
 from meshbot.model.ids import EntryId, QuestionId
 from meshbot.quiz.folding import prose_words
@@ -16,12 +18,11 @@ class Bank:
     """Every question, in a stable order, and the ways to find them.
 
     ``terms`` are names of the field (entry titles and aliases): a typed answer nearer to one of them than to the key
-    is not taken for a typing error; ``names`` has them folded. Raises ValueError when two questions share an id.
+    is not taken for a typing error. Raises ValueError when two questions share an id.
     """
 
     questions: tuple[Question, ...]
     terms: frozenset[str] = frozenset()
-    names: Mapping[str, str] = field(init=False, repr=False)
     _by_id: Mapping[str, Question] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -29,7 +30,11 @@ class Bank:
         if len(by_id) != len(self.questions):
             raise ValueError("two questions share an id")
         object.__setattr__(self, "_by_id", by_id)
-        object.__setattr__(self, "names", {"".join(prose_words(term)): term for term in sorted(self.terms)})
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """The terms by their folded form."""
+        return _folded(self.terms)
 
     def __len__(self) -> int:
         return len(self.questions)
@@ -68,6 +73,12 @@ class Bank:
     def with_terms(self, terms: Iterable[str]) -> Bank:
         """The same bank that also knows these names of the field."""
         return Bank(self.questions, self.terms | frozenset(terms))
+
+
+@lru_cache(maxsize=4)
+def _folded(terms: frozenset[str]) -> Mapping[str, str]:
+    """Folding thousands of names takes a while, and only typed answers need them."""
+    return MappingProxyType({"".join(prose_words(term)): term for term in sorted(terms)})
 
 
 def make_bank(questions: Sequence[Question]) -> Bank:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, Final
 
-from pydantic import ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
+from meshbot.content.snapshot import load_cached
 from meshbot.content.source import Document, Value, read_document
 from meshbot.errors import ContentError, Fault
+from meshbot.quiz import question as question_module
 from meshbot.quiz.bank import Bank, make_bank
 from meshbot.quiz.question import QUESTION, PackHead, Question
+
+_QUESTIONS: Final = TypeAdapter(tuple[Annotated[Question, Field(discriminator="kind")], ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +32,23 @@ class Placed:
         return self.document.fault(("questions", self.index, *inside), f"{self.question.id}: {what}")
 
 
-def load_bank(folder: Path, extra: Sequence[Path] = (), terms: Iterable[str] = ()) -> Bank:
+def load_bank(folder: Path, extra: Sequence[Path] = (), terms: Iterable[str] = (), cache: Path | None = None) -> Bank:
     """Every question below ``folder`` and the ``extra`` folders, in a stable order.
 
-    ``terms`` are further names of the field for grading (entry titles and aliases). Raises ContentError with every
+    ``terms`` are further names of the field for grading (entry titles and aliases); ``cache`` is a folder for a parsed copy. Raises ContentError with every
     fault (``file:line: what``) when any file cannot be used.
     """
-    placed, faults = read_packs((folder, *extra))
-    if faults:
-        raise ContentError(faults)
-    return make_bank([item.question for item in placed]).with_terms(terms)
+    folders = (folder, *extra)
+
+    def read() -> tuple[Question, ...]:
+        placed, faults = read_packs(folders)
+        if faults:
+            raise ContentError(faults)
+        return tuple(item.question for item in placed)
+
+    code = (Path(question_module.__file__), Path(__file__))
+    files = [*code, *(path for place in folders for path in _packs_in(place))]
+    return make_bank(load_cached("quizzes", files, _QUESTIONS, read, cache)).with_terms(terms)
 
 
 def read_packs(folders: Sequence[Path]) -> tuple[tuple[Placed, ...], tuple[Fault, ...]]:
@@ -83,8 +95,12 @@ def _files(folders: Sequence[Path], faults: list[Fault]) -> list[Path]:
     for folder in folders:
         if not folder.is_dir():
             faults.append(Fault(str(folder), 1, "is no folder; name a folder that holds question packs (*.yaml)"))
-        paths += sorted(path for path in folder.glob("*.y*ml") if path.suffix in {".yaml", ".yml"})
+        paths += _packs_in(folder)
     return paths
+
+
+def _packs_in(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("*.y*ml") if path.suffix in {".yaml", ".yml"})
 
 
 def _head_faults(document: Document, head: dict[str, Value], stem: str) -> list[Fault]:

@@ -131,6 +131,19 @@ def test_a_pack_is_named_like_its_file_and_its_folder_exists(tmp_path: Path) -> 
     ]
 
 
+def test_a_parsed_copy_is_the_same_bank_until_a_pack_changes(tmp_path: Path) -> None:
+    packs, cache = tmp_path / "packs", tmp_path / "cache"
+    write_pack(packs, "resilience", *ALL_KINDS)
+    fresh = load_bank(packs, cache=cache)
+    assert len(list(cache.glob("quizzes-*.json"))) == 1
+    assert load_bank(packs, cache=cache) == fresh == load_bank(packs)
+    write_pack(packs, "resilience", SINGLE)
+    assert len(load_bank(packs, cache=cache)) == 1
+    write_pack(packs, "resilience", {**SINGLE, "level": "hard"})
+    with pytest.raises(ContentError):
+        load_bank(packs, cache=cache)
+
+
 def test_the_schema_for_editors_accepts_what_loads_and_refuses_what_does_not() -> None:
     schema = pack_schema()
     jsonschema.Draft202012Validator.check_schema(schema)

@@ -8,12 +8,10 @@ from datetime import timedelta
 
 import pytest
 
-from meshbot.bootstrap import build_library
-from meshbot.commands import features, quiz_room
+from meshbot.bootstrap import build_application
+from meshbot.commands import quiz_room
 from meshbot.commands.dispatch import Application
-from meshbot.commands.registry import Registry
 from meshbot.commands.services import Services
-from meshbot.knowledge.library import Library
 from meshbot.model.ids import ChannelId, MessageName, MessageTs, SessionId, TeamId
 from meshbot.model.outcome import Outcome
 from meshbot.model.reply import Reply, Visibility
@@ -23,9 +21,8 @@ from meshbot.quiz.bank import Bank, make_bank
 from meshbot.quiz.question import Single
 from meshbot.quiz.session import Session
 from meshbot.render.slack import render_message
-from meshbot.render.wording import load_wording
 from meshbot.settings import Settings
-from meshbot.store.engine import SqlStore
+from meshbot.store.engine import SqlStore, open_store
 from tests.quiz_support import NUMBER, ORDER, SEVERAL, SINGLE, TYPED, question
 from tests.support import TERMINAL, Bot, StillClock, channel, direct
 
@@ -103,20 +100,15 @@ def bank() -> Bank:
 
 
 @pytest.fixture(scope="session")
-def library(quiet_settings: Settings) -> Library:
-    """The shipped entries, read once: look-ups in the middle of a quiz are real."""
-    return build_library(quiet_settings)
+def services(quiet_settings: Settings) -> Services:
+    """The shipped parts, read once: look-ups in the middle of a quiz are real."""
+    return build_application(quiet_settings, open_store("sqlite://")).services
 
 
 @pytest.fixture
-def bot(library: Library, bank: Bank, store: SqlStore, clock: StillClock) -> Bot:
+def bot(services: Services, bank: Bank, store: SqlStore, clock: StillClock) -> Bot:
     """A bot with a small bank of questions that are easy to tell apart."""
-    return make_bot(library, bank, store, clock)
-
-
-def make_bot(library: Library, bank: Bank, store: SqlStore, clock: StillClock) -> Bot:
-    services = Services(registry=Registry(features.ALL), library=library, bank=bank, store=store, words=load_wording())
-    return Bot(Application(services), clock)
+    return Bot(Application(replace(services, bank=bank, store=store)), clock)
 
 
 def text_of(outcome: Outcome) -> str:
@@ -235,11 +227,11 @@ def test_no_kind_of_open_card_shows_its_answer(bot: Bot, store: SqlStore, raw: d
         assert shown.right_answer() not in text
 
 
-def test_a_restart_between_question_and_answer_loses_nothing(bot: Bot, store: SqlStore, library: Library, bank: Bank) -> None:
+def test_a_restart_between_question_and_answer_loses_nothing(bot: Bot, store: SqlStore) -> None:
     game = start(bot, store)
     game.answer("UBO")
     before = game.card("q", 0)
-    game.bot = make_bot(library, bank, store, bot.clock)
+    game.bot = Bot(Application(replace(bot.application.services)), bot.clock)
     assert game.card("q", 0) == before
     assert "You have answered this one" in text_of(game.answer("UBO"))
     game.answer("UCY")

@@ -1,0 +1,184 @@
+"""An estimate as rows, bullets and buttons: which figures are shown, in which units and how precisely."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from meshbot.commands.services import Services
+from meshbot.estimate.advice import advice
+from meshbot.estimate.coefficients import Source
+from meshbot.estimate.engine import Estimate, lesson_of
+from meshbot.estimate.grounds import assumptions, sources_of, warnings
+from meshbot.estimate.load import Workload
+from meshbot.estimate.profile import Profiles
+from meshbot.estimate.remarks import Remark, cores, count, dollars, many, memory, milliseconds
+from meshbot.estimate.rule_of_thumb import LessonFigures
+from meshbot.model.reply import Action, Bullets, Button, Buttons, Column, Heading, Link, Markup, Paragraph, Part, Sources, Table
+from meshbot.text.markup import plain_text
+from meshbot.text.quantities import Range, show_exact, show_number
+
+_NONE: Final = "–"
+
+
+def say_range(figure: Range, show: Callable[[float], str]) -> str:
+    """A range in one unit: ``36 cores (19 – 70)``."""
+    shown = show(figure.typical)
+    number, _, unit = shown.partition(" ")
+    scale = _scale(figure.typical, unit)
+    ends = " – ".join(("$" if number.startswith("$") else "") + show_number(end / scale) for end in (figure.low, figure.high))
+    return f"{shown} ({ends})"
+
+
+def _scale(typical: float, unit: str) -> float:
+    """How many base units (MB, ms) the unit of the typical value has."""
+    return {"TB": 1e6, "GB": 1e3, "s": 1e3}.get(unit, 1.0) if typical else 1.0
+
+
+def say_calls(load: Workload) -> str:
+    """The load as a number for people."""
+    calls = load.calls_per_second
+    return show_exact(round(calls)) if calls >= _EXACT_FROM or calls == int(calls) else show_number(calls, 3)
+
+
+_EXACT_FROM: Final = 100
+
+
+def estimate_parts(services: Services, profiles: Profiles, result: Estimate) -> tuple[Part, ...]:
+    """The whole answer for one mesh."""
+    words = services.words
+    parts: list[Part] = [
+        Heading(plain_text(words.say("estimate.title", mesh=result.profile.title, calls=say_calls(result.load), services=_services(result)))),
+        Paragraph(_lead(services, result)),
+        Paragraph(_understood(services, result)),
+        _table(services, result, lesson_of(profiles, result.load)),
+        Bullets(phrases(services, "advice", advice(profiles, result)), words.say("estimate.recommendations")),
+    ]
+    mind = phrases(services, "warn", warnings(result))
+    if mind:
+        parts.append(Bullets(mind, words.say("estimate.warnings")))
+    assumed = phrases(services, "assume", assumptions(result))
+    if assumed:
+        parts.append(Bullets(assumed, words.say("estimate.assumptions")))
+    parts += [Sources(tuple(source_links(sources_of(result)))), Buttons(buttons(result.load))]
+    return tuple(parts)
+
+
+def summary_of(services: Services, result: Estimate) -> str:
+    """The answer in one plain sentence."""
+    text = services.words.say(
+        "estimate.summary",
+        mesh=result.profile.title,
+        calls=say_calls(result.load),
+        services=_services(result),
+        cpu=say_range(result.range(lambda level: level.cpu), cores),
+        memory=say_range(result.range(lambda level: level.memory), memory),
+        usd=say_range(result.bill.billed, dollars),
+        latency=say_range(result.range(lambda level: level.latency_p50), milliseconds),
+    )
+    return plain_text(text)
+
+
+def phrases(services: Services, kind: str, remarks: Iterable[Remark]) -> tuple[Markup, ...]:
+    """Remarks in words."""
+    return tuple(services.words.say(f"estimate.{kind}_{remark.name}", **remark.values) for remark in remarks)
+
+
+def source_links(sources: Iterable[Source]) -> Iterable[Link]:
+    """Sources with the date of their figures."""
+    return (Link(f"{source.title} ({source.date})", source.url) for source in sources)
+
+
+def buttons(load: Workload) -> tuple[Button, ...]:
+    """What to try next; each says its word and carries its whole line, so that an old message still means the same."""
+    line = load.to_line()
+    mode = load.mode_name if load.mesh_name == "istio" else ""
+    choices = (
+        ("Ambient", "ambient", mode != "ambient"),
+        ("With waypoints", "waypoints", mode == "ambient"),
+        ("Sidecars", "sidecar", mode != "sidecar"),
+        ("Linkerd", "linkerd", load.mesh_name != "linkerd"),
+        ("Scoped", "scoped", mode == "sidecar" and not load.scoped),
+        ("Without mTLS", "no mtls", load.mtls is not False and mode == "sidecar"),
+        ("Twice the load", "x2", True),
+        ("Compare all", "compare", True),
+        ("Chart", "chart", True),
+    )
+    return tuple(
+        Button(label, says, Action("say", f"estimate {line} then {says}"), describes=f"{label}: estimate again")
+        for label, says, offered in choices
+        if offered
+    )
+
+
+def _services(result: Estimate) -> str:
+    return many(result.size.services, "service")
+
+
+def _lead(services: Services, result: Estimate) -> Markup:
+    return services.words.say(
+        "estimate.lead",
+        cpu=say_range(result.range(lambda level: level.cpu), cores),
+        memory=say_range(result.range(lambda level: level.memory), memory),
+        usd=say_range(result.bill.billed, dollars),
+        latency=say_range(result.range(lambda level: level.latency_p50), milliseconds),
+        p99=say_range(result.range(lambda level: level.latency_p99), milliseconds),
+    )
+
+
+def _understood(services: Services, result: Estimate) -> Markup:
+    size = result.size
+    more = services.words.say("estimate.and_waypoints", waypoints=many(size.waypoints, "waypoint")) if size.waypoints else ""
+    return services.words.say(
+        "estimate.understood",
+        line=result.load.to_line(),
+        calls=say_calls(result.load),
+        services=_services(result),
+        pods=many(size.pods, "pod"),
+        proxies=show_exact(size.proxies),
+        proxy=result.profile.proxy.name,
+        passes=count(size.all_passes),
+        each=count(size.passes / size.proxies),
+        waypoints=more,
+    )
+
+
+def _table(services: Services, result: Estimate, lesson: LessonFigures) -> Table:
+    """The lesson's ten lines with the measured range beside each, then what the lesson does not tell."""
+
+    def say(name: str, **values: object) -> str:
+        return plain_text(services.words.say(f"estimate.{name}", **values))
+
+    def ranged(of: Callable[..., float], show: Callable[[float], str]) -> str:
+        return say_range(result.range(of), show)
+
+    bill, size = result.bill, result.size
+    rows = [
+        (say("row_rps"), show_exact(round(lesson.total_rps)), say("cell_rps", calls=say_calls(result.load), passes=count(size.all_passes))),
+        (say("row_latency"), f"+{lesson.latency_ms:.1f} ms", "+" + ranged(lambda level: level.latency_p50, milliseconds)),
+        (say("row_policy"), f"{lesson.policy_ms:.1f} ms", say("cell_policy")),
+        (say("row_failure"), f"{lesson.failure_reduction_pct:.0f} %", say("cell_score")),
+        (say("row_observability"), f"{lesson.observability_pct:.0f} %", say("cell_score")),
+        (say("row_memory"), f"{lesson.total_memory_mb:.0f} MB", ranged(lambda level: level.memory, memory)),
+        (say("row_plane"), f"{lesson.control_plane_mb:.0f} MB", ranged(lambda level: level.plane_memory, memory)),
+        (say("row_cpu"), f"{_trim(lesson.cpu_cores)} cores", ranged(lambda level: level.cpu, cores)),
+        (say("row_cost"), f"${lesson.cost_usd_month:,.0f}", say_range(bill.billed, dollars)),
+        (say("row_recommendations"), "; ".join(lesson.recommendations) or _NONE, say("cell_below")),
+        (say("row_p99"), _NONE, "+" + ranged(lambda level: level.latency_p99, milliseconds)),
+    ]
+    if result.load.hop_count > 1:
+        both = " · ".join((ranged(lambda level: level.path_p50, milliseconds), ranged(lambda level: level.path_p99, milliseconds)))
+        rows.append((say("row_path", hops=many(result.load.hop_count, "hop")), _NONE, both))
+    held = say("cell_reserved", cpu=cores(bill.reserved_cpu), memory=memory(bill.reserved_memory), usd=dollars(bill.reserved))
+    rows += [
+        (say("row_each"), _NONE, say_range(result.memory_each, memory)),
+        (say("row_plane_cpu"), _NONE, ranged(lambda level: level.plane_cpu, cores)),
+        (say("row_reserved"), _NONE, held if bill.reserved else say("cell_nothing_reserved")),
+        (say("row_used"), _NONE, say_range(bill.used, dollars)),
+    ]
+    columns = (Column(say("column_figure")), Column(say("column_lesson")), Column(say("column_measured")))
+    return Table(columns, tuple(rows))
+
+
+def _trim(value: float) -> str:
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
