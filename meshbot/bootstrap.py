@@ -26,7 +26,7 @@ def build_application(settings: Settings, store: Store | None = None) -> Applica
         Services(
             registry=Registry(features.ALL),
             library=library,
-            bank=load_bank(root / "quizzes", settings.packs, names),
+            bank=load_bank(root / "quizzes", settings.packs, names, settings.cache_folder),
             course=load_course(root / "knowledge" / "path.yaml"),
             store=store or build_store(settings),
             words=load_wording(),

@@ -25,7 +25,7 @@ from meshbot.quiz.shown import Shown
 from meshbot.store.ports import Tx
 from meshbot.text.markup import plain_text
 
-_VALUE_PARTS: Final = 2
+_POSITION_DIGITS: Final = 2
 
 
 def run(call: Call) -> Outcome:
@@ -108,7 +108,7 @@ def _target(value: str) -> tuple[Target, str] | None:
     """The target in a control's value, and what follows it; None for values we never wrote."""
     session, _, rest = value.partition(":")
     position, _, more = rest.partition(":")
-    if not session or not position.isdecimal() or len(position) > _VALUE_PARTS:
+    if not session or not position.isdecimal() or len(position) > _POSITION_DIGITS:
         return None
     return Target(SessionId(session), int(position)), more
 

@@ -10,11 +10,13 @@ from typing import Annotated, Final
 from pydantic import Field, TypeAdapter, ValidationError
 
 from meshbot.content.snapshot import load_cached
+from meshbot.content.snapshot import load_cached
 from meshbot.content.source import Document, Value, read_document
 from meshbot.errors import ContentError, Fault
 from meshbot.quiz import question as question_module
+from meshbot.quiz import question as question_module
 from meshbot.quiz.bank import Bank, make_bank
-from meshbot.quiz.question import QUESTION, PackHead, Question
+from meshbot.quiz.question import QUESTION, QUESTIONS, PackHead, Question
 
 _QUESTIONS: Final = TypeAdapter(tuple[Annotated[Question, Field(discriminator="kind")], ...])
 
@@ -35,8 +37,8 @@ class Placed:
 def load_bank(folder: Path, extra: Sequence[Path] = (), terms: Iterable[str] = (), cache: Path | None = None) -> Bank:
     """Every question below ``folder`` and the ``extra`` folders, in a stable order.
 
-    ``terms`` are further names of the field for grading (entry titles and aliases); ``cache`` is a folder for a parsed copy. Raises ContentError with every
-    fault (``file:line: what``) when any file cannot be used.
+    ``terms`` are further names of the field for grading (entry titles and aliases); ``cache`` is a folder for a parsed copy.
+    Raises ContentError with every fault (``file:line: what``) when any file cannot be used.
     """
     folders = (folder, *extra)
 
@@ -48,7 +50,10 @@ def load_bank(folder: Path, extra: Sequence[Path] = (), terms: Iterable[str] = (
 
     code = (Path(question_module.__file__), Path(__file__))
     files = [*code, *(path for place in folders for path in _packs_in(place))]
-    return make_bank(load_cached("quizzes", files, _QUESTIONS, read, cache)).with_terms(terms)
+    questions: tuple[Question, ...] = load_cached(
+        "quizzes", files, _QUESTIONS, read, cache if all(place.is_dir() for place in folders) else None
+    )
+    return make_bank(questions).with_terms(terms)
 
 
 def read_packs(folders: Sequence[Path]) -> tuple[tuple[Placed, ...], tuple[Fault, ...]]:

@@ -180,7 +180,9 @@ class Number(_Question):
 
 Question: TypeAlias = Single | Several | TrueFalse | Typed | Order | Number | Manifest | LogLine
 Choice: TypeAlias = Single | Several | TrueFalse | Manifest | LogLine
-QUESTION: Final[TypeAdapter[Question]] = TypeAdapter(Annotated[Question, Field(discriminator="kind")])
+_KNOWN: TypeAlias = Annotated[Question, Field(discriminator="kind")]
+QUESTION: Final[TypeAdapter[Question]] = TypeAdapter(_KNOWN)
+QUESTIONS: Final[TypeAdapter[tuple[Question, ...]]] = TypeAdapter(tuple[_KNOWN, ...])
 
 
 class PackHead(_Model):

@@ -10,7 +10,7 @@ from typing import Final
 
 from meshbot.clock import Clock
 from meshbot.commands.dispatch import Application
-from meshbot.model.ids import DeliveryKey, UserId
+from meshbot.model.ids import DeliveryKey, TeamId, UserId
 from meshbot.model.request import Person, Request, Tick
 from meshbot.slack.arrival import Route, Surface
 from meshbot.slack.outgoing import Performer
@@ -27,7 +27,11 @@ _STOP_SECONDS: Final = 10.0
 
 
 class Drain:
-    """The loop. ``wait`` waits up to a number of seconds and tells whether to stop; the default is a threading.Event's."""
+    """The loop.
+
+    ``team`` is the workspace that we can post to, None while it is not known: another workspace's rows in the same
+    database are another process's work. ``wait`` waits up to a number of seconds and tells whether to stop.
+    """
 
     def __init__(
         self,
@@ -35,12 +39,14 @@ class Drain:
         store: Store,
         clock: Clock,
         performer: Performer,
+        team: Callable[[], TeamId | None],
         wait: Callable[[float], bool] | None = None,
     ) -> None:
         self._application = application
         self._store = store
         self._clock = clock
         self._performer = performer
+        self._team = team
         self._stopping = threading.Event()
         self._wait = wait or self._stopping.wait
         self._thread: threading.Thread | None = None
@@ -67,9 +73,14 @@ class Drain:
 
     def run_once(self) -> int:
         """One round; how many jobs ran."""
-        self._performer.kept.show()
+        team = self._team()
+        if team is None:
+            return 0
+        self._performer.kept.show(team)
         with self._store.begin(write=True) as tx:
-            jobs = tx.jobs.claim(self._clock.now(), _LEASE_SECONDS, _AT_ONCE)
+            claimed = tx.jobs.claim(self._clock.now(), _LEASE_SECONDS, _AT_ONCE)
+        # What is not ours comes back with its lease, for the process that it belongs to.
+        jobs = [job for job in claimed if job.team == team]
         for job in jobs:
             self._run_job(job)
         self._prune()

@@ -14,6 +14,7 @@ from slack_sdk import WebClient
 
 from meshbot.clock import Clock
 from meshbot.commands.dispatch import Application
+from meshbot.model.ids import TeamId
 from meshbot.slack.authorize import NotInstalledError, OutageError, Workspace
 from meshbot.slack.desk import Desk
 from meshbot.slack.drain import Drain
@@ -71,10 +72,12 @@ def build_runtime(
     phrases = Phrases(services.words, services.app_name, services.command_name)
     performer = Performer(sender, kept, phrases, workspace.forget)
     desk = Desk(application, store, clock, performer, pool)
+    keep_discreet()
     app = _bolt(options, workspace, pool)
     Listeners(desk).register(app)
     keep_discreet()
-    return SlackRuntime(app, options, workspace, desk, Drain(application, store, clock, performer), pool)
+    drain = Drain(application, store, clock, performer, lambda: our_team(workspace))
+    return SlackRuntime(app, options, workspace, desk, drain, pool)
 
 
 def build_app(application: Application, store: Store, clock: Clock, options: SlackOptions) -> App:
@@ -88,6 +91,14 @@ def may_upload(workspace: Workspace) -> bool:
         return "files:write" in workspace.identity().scopes
     except (NotInstalledError, OutageError):
         return False
+
+
+def our_team(workspace: Workspace) -> TeamId | None:
+    """The workspace that the token is for, or None while that cannot be known."""
+    try:
+        return workspace.identity().team
+    except (NotInstalledError, OutageError):
+        return None
 
 
 def _bolt(options: SlackOptions, workspace: Workspace, pool: Executor) -> App:

@@ -62,6 +62,11 @@ class SlackWsgi:
             return self._slack(environ, start_response)
         if method not in {"GET", "HEAD"}:
             return _answer(start_response, HTTPStatus.METHOD_NOT_ALLOWED, b"Only GET.\n")
+        answer = self._own(path, start_response)
+        return answer if method == "GET" else []
+
+    def _own(self, path: str, start_response: StartResponse) -> Iterable[bytes]:
+        """The pages that are ours, not Slack's."""
         if path == "/healthz":
             return _answer(start_response, HTTPStatus.OK, b"ok\n")
         if path == "/readyz":

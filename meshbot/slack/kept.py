@@ -51,7 +51,7 @@ class KeptMessages:
         self._clock = clock
         self._sender = sender
 
-    def show(self, team: TeamId | None = None) -> tuple[Failure, ...]:
+    def show(self, team: TeamId) -> tuple[Failure, ...]:
         """Show whatever is out of date, in order, until nothing is left; what failed for the first time."""
         failures: list[Failure] = []
         for _ in range(_ROUNDS):
@@ -64,7 +64,7 @@ class KeptMessages:
                     failures.append(Failure(message, trouble))
         return tuple(failures)
 
-    def _claim(self, team: TeamId | None) -> Sequence[tuple[KeptMessage, MessageTs | None]]:
+    def _claim(self, team: TeamId) -> Sequence[tuple[KeptMessage, MessageTs | None]]:
         with self._store.begin(write=True) as tx:
             claimed = tx.messages.claim(self._clock.now(), _LEASE_SECONDS, _AT_ONCE, team)
             parents = [tx.messages.get(message.team, message.parent) if message.parent else None for message in claimed]

@@ -15,6 +15,8 @@ _SECRETS: Final = re.compile(
     r"|Bearer [^\s\"']+"
 )
 _REFUSED: Final = "Invalid request signature detected"
+# Bolt reads SLACK_BOT_TOKEN from the environment by itself; that we hand over a client on purpose is no news.
+_NOISE: Final = "As you gave `client` as well"
 _LOGGERS: Final = (
     "slack_bolt.App",
     "slack_bolt.RequestVerification",
@@ -38,8 +40,10 @@ class Discreet(logging.Filter):
     """Rewrites a record before any handler sees it; put it on loggers or on a handler."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Always keeps the record, without its secrets."""
+        """Keeps every record but one of Bolt's start, without its secrets."""
         message = record.getMessage()
+        if message.startswith(_NOISE):
+            return False
         if _REFUSED in message:
             # Bolt appends the whole body, which nobody has verified.
             message = f"{_REFUSED}."
@@ -52,7 +56,10 @@ class Discreet(logging.Filter):
 
 
 def keep_discreet() -> None:
-    """Put the filter on every logger of Bolt and the SDK, and silence their debug level, which logs whole bodies."""
+    """Put the filter on every logger of Bolt and the SDK, and silence their debug level, which logs whole bodies.
+
+    Call it before Bolt is built, because that logs, and again afterwards, because that sets levels.
+    """
     for name in _LOGGERS:
         logger = logging.getLogger(name)
         if not any(isinstance(known, Discreet) for known in logger.filters):

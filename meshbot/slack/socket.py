@@ -149,6 +149,7 @@ def run(runtime: SlackRuntime, stopping: threading.Event | None = None) -> int:
         _LOG.error("Slack refuses a Socket Mode link (%s): check SLACK_APP_TOKEN and its connections:write", trouble.code)
         return REFUSED
     runtime.drain.start()
+    _LOG.info("listening over Socket Mode")
     try:
         return watch(link, stop.wait)
     finally:

@@ -7,13 +7,13 @@ import threading
 import pytest
 
 from meshbot.commands.dispatch import Application
-from meshbot.model.ids import DeliveryKey, TeamId
+from meshbot.model.ids import DeliveryKey, MessageName, TeamId
 from meshbot.slack.drain import Drain
 from meshbot.slack.factory import SlackRuntime
-from meshbot.store.ports import Store
+from meshbot.store.ports import KeptMessage, Store, StoredJob
 from tests.fakes.slack import FakeSlack
 from tests.fakes.world import World
-from tests.support import StillClock
+from tests.support import StillClock, channel
 
 
 def test_a_due_job_is_done_once_and_reaches_its_person(
@@ -30,6 +30,30 @@ def test_a_job_in_the_future_waits(world: World, runtime: SlackRuntime, clock: S
     clock.advance(hours=1)
     world.slash("later")
     clock.advance(hours=-1)
+    assert runtime.drain.run_once() == 0
+
+
+def test_another_workspaces_rows_in_the_same_database_are_left_alone(
+    world: World, slack: FakeSlack, runtime: SlackRuntime, store: Store, clock: StillClock
+) -> None:
+    """Our token cannot post there; whoever can finds the job again once its lease is over."""
+    world.slash("mtls")
+    place = channel(name="C7")
+    job = StoredJob("job7", TeamId("T7"), "toy.remind", clock.now(), place, {"user": "UX"})
+    with store.begin(write=True) as tx:
+        tx.jobs.put(job)
+        tx.messages.mark(KeptMessage(MessageName("quiz/x/root"), TeamId("T7"), place, None, None, 0))
+    calls = len(slack.calls)
+    assert runtime.drain.run_once() == 0
+    assert len(slack.calls) == calls
+    clock.advance(minutes=3)
+    with store.begin(write=True) as tx:
+        assert [found.key for found in tx.jobs.claim(clock.now(), 10, 10)] == ["job7"]
+        assert len(tx.messages.claim(clock.now(), 10, 10)) == 1
+
+
+def test_nothing_is_touched_while_the_workspace_is_unknown(slack: FakeSlack, runtime: SlackRuntime) -> None:
+    slack.refuse("auth.test", "internal_error", status=503)
     assert runtime.drain.run_once() == 0
 
 
@@ -61,7 +85,7 @@ class TestLoop:
             asked.append(seconds)
             return next(answers)
 
-        Drain(runtime.desk.application, store, clock, runtime.desk.performer, wait).run()
+        Drain(runtime.desk.application, store, clock, runtime.desk.performer, lambda: TeamId("T1"), wait).run()
         assert len(asked) == 3
 
     def test_outlives_a_failing_round(self, runtime: SlackRuntime, clock: StillClock, caplog: pytest.LogCaptureFixture) -> None:
@@ -72,7 +96,7 @@ class TestLoop:
 
         answers = iter([False, False, True])
         application: Application = runtime.desk.application
-        drain = Drain(application, Down(), clock, runtime.desk.performer, lambda _: next(answers))  # type: ignore[arg-type]
+        drain = Drain(application, Down(), clock, runtime.desk.performer, lambda: TeamId("T1"), lambda _: next(answers))  # type: ignore[arg-type]
         drain.run()
         assert caplog.text.count("a round of the outbox failed") == 2
 

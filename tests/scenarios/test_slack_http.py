@@ -88,6 +88,7 @@ class TestWsgi:
             ("GET", "/healthz", 200),
             ("GET", "/readyz", 200),
             ("GET", "/metrics", 200),
+            ("HEAD", "/healthz", 200),
             ("GET", "/", 404),
             ("POST", "/healthz", 405),
             ("GET", "/slack/events", 405),

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
@@ -151,3 +156,30 @@ class TestWatchdog:
 
         assert watch(DeadLink(), lambda _seconds: False, now) == DEAD
         assert tries == [65.0, 130.0]
+
+
+def test_a_real_process_serves_over_socket_mode_and_stops_when_asked(slack: FakeSlack, world: World, tmp_path: Path) -> None:
+    """Make run with an app-level token: look up, quiz in a thread, SIGTERM, status 0, no secret in the log."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path),
+        "SLACK_BOT_TOKEN": slack.token,
+        "SLACK_APP_TOKEN": slack.app_token,
+        "SLACK_API_URL": slack.base_url,
+    }
+    root = Path(__file__).parents[2]
+    process = subprocess.Popen([sys.executable, "app.py"], cwd=root, env=environment, stderr=subprocess.PIPE)
+    try:
+        link = slack.link()
+        ack = link.send("slash_commands", dict(parse_qsl(world.command("mtls").body)))
+        assert "Mutual TLS" in ack["payload"]["text"]
+        link.send("slash_commands", dict(parse_qsl(world.command("quiz").body)))
+        slack.wait_until(lambda: len(slack.posted("C1")) == 2)
+        parent, card = slack.posted("C1")
+        assert card.thread_ts == parent.ts
+    finally:
+        process.send_signal(signal.SIGTERM)
+        _, log = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert not [secret for secret in (slack.token, slack.app_token, "ticket=") if secret in log.decode()]
+    assert "Traceback" not in log.decode()
