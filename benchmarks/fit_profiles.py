@@ -2,9 +2,10 @@
 
     python benchmarks/fit_profiles.py MEASUREMENTS.yaml [--check]
 
-The file is a list of rows with ``mesh``, ``mode``, ``metric``, ``value``, ``unit``, ``maps_to``, ``role`` and ``source``. Only rows
-with ``role: calibrate`` are used. Rows of one source family share a rig or an author, so a family counts once: its median;
-families are joined by the geometric mean. ``--check`` ends with status 1 when a shipped value left the fit by more than half.
+The file is a list of rows with ``mesh``, ``mode``, ``metric``, ``value``, ``unit``, ``maps_to``, ``role`` and ``source``, of
+which those with ``role: calibrate`` are used. Rows of one source family share a rig or an author, so a family counts once, with
+its median; families are joined by the geometric mean, or by the median where three speak. ``--check`` ends with status 1 when a
+shipped value has left the fit by more than half.
 """
 
 from __future__ import annotations
@@ -80,12 +81,17 @@ def chosen(rows: Iterable[Row], maps_to: str, mesh: str, mode: str = "", **more:
     ]
 
 
-def by_family(rows: Iterable[Row], value: Callable[[Row], float] = lambda row: float(row["value"])) -> float:
-    """The geometric mean over families of the median in each."""
+def medians(rows: Iterable[Row], value: Callable[[Row], float] = lambda row: float(row["value"])) -> list[float]:
+    """The median of each family."""
     families: dict[str, list[float]] = defaultdict(list)
     for row in rows:
         families[row["source"]["family"]].append(value(row))
-    return statistics.geometric_mean([statistics.median(values) for values in families.values()])
+    return [statistics.median(values) for values in families.values()]
+
+
+def by_family(rows: Iterable[Row], value: Callable[[Row], float] = lambda row: float(row["value"])) -> float:
+    """The geometric mean over families of the median in each."""
+    return statistics.geometric_mean(medians(rows, value))
 
 
 def line(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
@@ -161,13 +167,7 @@ def _ambient(rows: list[Row]) -> Iterable[Fit]:
     cpu = chosen(rows, "cpu.per_1000rps_per_proxy", "istio", "ambient-l4")
     totals = chosen(rows, "cpu.data_plane_total", "istio", "ambient-l7")
     slope, fixed = line(_per_call(totals, 2, "ztunnel_cores"))
-    quiet = [
-        *(
-            statistics.median(float(row["value"]) for row in cpu if row["source"]["family"] == family)
-            for family in ("istio-docs", "qubership")
-        ),
-        slope,
-    ]
+    quiet = [*medians(cpu), slope]
     yield Fit(
         "istio-ambient", "proxy.cpu_per_1000_passes", statistics.median(quiet), names(cpu + totals), "median of three families"
     )
@@ -183,13 +183,7 @@ def _ambient(rows: list[Row]) -> Iterable[Fit]:
         yield Fit("istio-ambient-waypoint", f"latency.{percentile}", by_family(pair), names(pair), "one source")
     way = chosen(rows, "cpu.per_1000rps_per_proxy", "istio", "ambient-l7")
     way_slope, _ = line(_per_call(totals, 1, "waypoint_cores"))
-    families = [
-        *(
-            statistics.median(float(row["value"]) for row in way if row["source"]["family"] == family)
-            for family in ("istio-docs", "qubership")
-        ),
-        way_slope,
-    ]
+    families = [*medians(way), way_slope]
     yield Fit(
         "istio-ambient-waypoint",
         "waypoint.cpu_per_1000_passes",
@@ -207,7 +201,7 @@ def _linkerd(rows: list[Row]) -> Iterable[Fit]:
     ambient = chosen(rows, "cpu.data_plane_total", "istio", "ambient-l7")
     elsewhere = by_family(chosen(rows, "cpu.per_1000rps_per_proxy", "istio", "ambient-l7"))
     dearer = line(_per_call(ambient, 1, "waypoint_cores"))[0] / elsewhere
-    rule = f"between {slope:.2f} as measured and {slope / dearer:.2f}, since that rig finds waypoints {dearer:.1f}x dearer than others"
+    rule = f"between {slope:.2f} as measured and {slope / dearer:.2f}, as that rig finds waypoints {dearer:.1f}x dearer"
     yield Fit("linkerd", "proxy.cpu_per_1000_passes", math.sqrt(slope * slope / dearer), names(totals), rule)
     yield Fit("linkerd", "proxy.cpu_idle", fixed / 10, names(totals), "fixed term over about ten proxies")
     memory = chosen(rows, "mem.per_proxy", "linkerd")
@@ -291,7 +285,8 @@ def _print_fits(profiles: Profiles, fits: list[Fit]) -> int:
         far += off
         mark = " <-- far" if off else ""
         print(
-            f"{fit.profile + ' ' + fit.coefficient:58} {fit.typical:8.3g} {shipped.low:13.3g} {shipped.typical:8.3g} {shipped.high:8.3g}"
+            f"{fit.profile + ' ' + fit.coefficient:58} {fit.typical:8.3g}"
+            f" {shipped.low:13.3g} {shipped.typical:8.3g} {shipped.high:8.3g}"
             f"  {len(fit.rows):4}  {fit.rule}{mark}"
         )
     return far
@@ -300,49 +295,73 @@ def _print_fits(profiles: Profiles, fits: list[Fit]) -> int:
 _PROFILES: Final = {
     ("istio", "sidecar"): "istio sidecar", ("istio", "ambient-l4"): "ambient", ("istio", "ambient-l7"): "ambient-waypoint",
     ("istio", "ambient"): "ambient", ("linkerd", "sidecar"): "linkerd", ("cilium", "ebpf-l4-no-encryption"): "cilium",
-    ("consul", "sidecar"): "consul", ("kuma", "sidecar"): "kuma", ("osm", "sidecar"): "osm", ("aws-app-mesh", "sidecar"): "app-mesh",
+    ("consul", "sidecar"): "consul", ("kuma", "sidecar"): "kuma", ("osm", "sidecar"): "osm",
+    ("aws-app-mesh", "sidecar"): "app-mesh",
 }  # fmt: skip
 
 
-def predicted(profiles: Profiles, row: Row) -> tuple[str, float, float] | None:
-    """What kind of row it is, and measured and predicted value; None for rows that the estimator does not predict."""
+Prediction = tuple[str, float, float]
+"""What kind of figure it is, measured and predicted."""
+
+
+def predicted(profiles: Profiles, row: Row) -> Prediction | None:
+    """A row beside what the estimator makes of its conditions; None for rows that it does not predict."""
     mesh = _PROFILES.get((row["mesh"], row["mode"]))
-    where = row["conditions"]
-    kind = row["maps_to"]
-    if mesh is None or (row["component"] in {"istiod (pilot)", "istiod"} and kind == "cp.cpu"):
+    predict = _PREDICT.get(row["maps_to"])
+    if mesh is None or predict is None:
         return None
+    return predict(row, lambda load: estimate(profiles, parse_workload(f"{load} {mesh}")))
 
-    def at(load: str) -> Estimate:
-        return estimate(profiles, parse_workload(f"{load} {mesh}"))
 
-    if kind == "cpu.per_1000rps_per_proxy":
-        result = at("500rps 1svc 1rep 1 waypoints" if mesh == "ambient-waypoint" else "500rps 1svc 1rep 1 node")
-        if mesh == "ambient-waypoint":
-            result = at("1000rps 1svc 1rep 1 waypoints")
-            return "CPU per pass", float(row["value"]), result.typical.waypoint_cpu
-        return "CPU per pass", float(row["value"]), result.typical.proxy_cpu
-    if kind == "cpu.data_plane_total":
-        ways = "3 waypoints" if mesh == "ambient-waypoint" else ""
-        return (
-            "CPU of a data plane",
-            float(row["value"]),
-            at(f"{where['edge_rps']}rps 3svc 3rep 3 nodes {ways}").typical.proxy_cpu,
-        )
-    if kind == "mem.per_proxy":
-        size = f"{where['services']}svc {where['endpoints']}pods" if "endpoints" in where else "10svc 3rep"
-        result = at(f"1000rps {size}").typical
-        return "memory of a proxy", megabytes(row), result.waypoint_memory_each or result.proxy_memory_each
-    if kind == "latency.pair" and row.get("percentile") in {"p50", "p90", "p99"}:
-        typical = at("1000rps 2svc 1rep 2 nodes").typical
-        middle = math.sqrt(max(typical.latency_p50, 1e-9) * typical.latency_p99)
-        value = {"p50": typical.latency_p50, "p90": middle, "p99": typical.latency_p99}[row["percentile"]]
-        return f"latency {row['percentile']}", float(row["value"]), value
-    if kind == "cp.memory" and row["source"]["key"] not in {"linkerd-2021-05", "linkerd-2021-11"}:
-        pods = where.get("sidecars") or where.get("workloads") or (9 if "edge_rps" in where else 1)
-        services = max(1, min(int(where.get("services") or 3), pods))
-        replicas = 3 if row["component"] == "istiod x3" else 1
-        return "control plane memory", megabytes(row) / replicas, at(f"100rps {services}svc {pods}pods").typical.plane_memory
-    return None
+At = Callable[[str], Estimate]
+
+
+def _pass_cpu(row: Row, at: At) -> Prediction:
+    """One proxy with 1000 passes a second."""
+    if row["mode"] == "ambient-l7":
+        return "CPU per pass", float(row["value"]), at("1000rps 1svc 1rep 1 waypoints").typical.waypoint_cpu
+    return "CPU per pass", float(row["value"]), at("500rps 1svc 1rep 1 node").typical.proxy_cpu
+
+
+def _total_cpu(row: Row, at: At) -> Prediction:
+    ways = "3 waypoints" if row["mode"] == "ambient-l7" else ""
+    result = at(f"{row['conditions']['edge_rps']}rps 3svc 3rep 3 nodes {ways}")
+    return "CPU of a data plane", float(row["value"]), result.typical.proxy_cpu
+
+
+def _proxy_memory(row: Row, at: At) -> Prediction:
+    typical = at("1000rps 10svc 3rep").typical
+    return "memory of a proxy", megabytes(row), typical.waypoint_memory_each or typical.proxy_memory_each
+
+
+def _pair_latency(row: Row, at: At) -> Prediction | None:
+    typical = at("1000rps 2svc 1rep 2 nodes").typical
+    middle = math.sqrt(typical.latency_p50 * typical.latency_p99)
+    values = {"p50": typical.latency_p50, "p90": middle, "p99": typical.latency_p99}
+    percentile = row.get("percentile", "")
+    return (f"latency {percentile}", float(row["value"]), values[percentile]) if percentile in values else None
+
+
+def _plane_memory(row: Row, at: At) -> Prediction | None:
+    if row["source"]["key"] in _WHOLE_PLANES:
+        return None
+    where = row["conditions"]
+    pods = where.get("sidecars") or where.get("workloads") or (9 if "edge_rps" in where else 1)
+    services = max(1, min(int(where.get("services") or 3), pods))
+    replicas = 3 if row["component"] == "istiod x3" else 1
+    result = at(f"100rps {services}svc {pods}pods")
+    return "control plane memory", megabytes(row) / replicas, result.typical.plane_memory
+
+
+_WHOLE_PLANES: Final = frozenset({"linkerd-2021-05", "linkerd-2021-11"})
+"""Sources that count more than the control plane's own processes."""
+_PREDICT: Final[dict[str, Callable[[Row, At], Prediction | None]]] = {
+    "cpu.per_1000rps_per_proxy": _pass_cpu,
+    "cpu.data_plane_total": _total_cpu,
+    "mem.per_proxy": _proxy_memory,
+    "latency.pair": _pair_latency,
+    "cp.memory": _plane_memory,
+}
 
 
 def _print_residuals(profiles: Profiles, rows: list[Row]) -> None:

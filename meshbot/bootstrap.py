@@ -7,10 +7,15 @@ from meshbot.commands.dispatch import Application
 from meshbot.commands.registry import Registry
 from meshbot.commands.services import Services
 from meshbot.content.places import content_root
+from meshbot.estimate.profile import load_profiles
+from meshbot.knowledge.comparison import load_comparison
 from meshbot.knowledge.course import load_course
+from meshbot.knowledge.fit import load_fit
+from meshbot.knowledge.lexicon import load_lexicon
 from meshbot.knowledge.library import Library
 from meshbot.knowledge.loader import load_entries
 from meshbot.quiz.loader import load_bank
+from meshbot.render.chart import PictureCharts
 from meshbot.render.wording import load_wording
 from meshbot.settings import Settings
 from meshbot.store.engine import open_store
@@ -30,6 +35,10 @@ def build_application(settings: Settings, store: Store | None = None) -> Applica
             course=load_course(root / "knowledge" / "path.yaml"),
             store=store or build_store(settings),
             words=load_wording(),
+            profiles=load_profiles(root / "knowledge" / "profiles", settings.cache_folder),
+            comparison=load_comparison(root / "knowledge" / "compare.yaml", settings.cache_folder),
+            fit=load_fit(root / "knowledge" / "fit.yaml", settings.cache_folder),
+            charts=PictureCharts(),
             admins=settings.admins,
         )
     )
@@ -37,7 +46,9 @@ def build_application(settings: Settings, store: Store | None = None) -> Applica
 
 def build_library(settings: Settings) -> Library:
     """The knowledge and its index."""
-    return Library.of(load_entries(content_root() / "knowledge" / "entries", settings.cache_folder))
+    folder = content_root() / "knowledge"
+    entries = load_entries(folder / "entries", settings.cache_folder)
+    return Library.of(entries, load_lexicon(folder / "lexicon.yaml", settings.cache_folder))
 
 
 def build_store(settings: Settings) -> Store:

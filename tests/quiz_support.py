@@ -80,7 +80,10 @@ NUMBER: dict[str, Any] = {
     "answer": "rps * 2 / 1000",
     "unit": "MB",
     "params": {"rps": [1000, 5000, 20000]},
-    "explanation": "Every request passes two proxies, one at either end. At {rps} a second that makes {answer} thousand passes in one second.",
+    "explanation": (
+        "Every request passes two proxies, one at either end. "
+        "At {rps} a second that makes {answer} thousand passes in one second."
+    ),
 }
 LOGLINE: dict[str, Any] = {**SINGLE, "id": "resilience-logline", "kind": "logline", "code": '"GET / HTTP/1.1" 503 UH'}
 MANIFEST: dict[str, Any] = {

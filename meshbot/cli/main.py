@@ -10,7 +10,7 @@ from typing import Final, TextIO
 
 from meshbot import __version__
 from meshbot.cli import authoring, talk
-from meshbot.errors import ContentError, SettingsError
+from meshbot.errors import ContentError, SettingsError, UserError
 from meshbot.settings import Settings, load_settings
 
 OK: Final = 0
@@ -31,6 +31,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return USER_ERROR
     except ContentError as error:
         sys.stderr.write(f"This content needs mending:\n{error}\n")
+        return USER_ERROR
+    except UserError as error:
+        sys.stderr.write(f"{error.message}\n" + (f"Try: {error.hint}\n" if error.hint else ""))
         return USER_ERROR
     except BrokenPipeError:
         # The reader of our output left (`meshbot say help | head`); that is no fault.
@@ -78,7 +81,7 @@ def _say(arguments: argparse.Namespace, settings: Settings) -> int:
         sys.stdout.write(talker.show(outcome, arguments.form))
         sys.stdout.flush()
         if arguments.png:
-            talk.write_picture(outcome, arguments.png)
+            talk.write_picture(talker, outcome, arguments.png)
         if not talker.was_fine(outcome):
             status = USER_ERROR
     return status

@@ -100,14 +100,25 @@ def search_text(data: dict[str, Json]) -> str:
     return "\n".join(f"{hit['score']:>5}  {hit['id']}  ({hit['why']})" for hit in rows)
 
 
-def write_picture(outcome: Outcome, path: str) -> None:
-    """Write the first picture of an answer. Raises UserError when there is none."""
-    for reply in outcome.replies:
-        for part in reply.parts:
-            if isinstance(part, Image):
-                Path(path).write_bytes(part.png)
-                return
-    raise UserError("This answer has no picture.", hint='meshbot say "estimate 50000rps 40svc all" --png estimate.png')
+def write_picture(talker: Talker, outcome: Outcome, path: str) -> None:
+    """Write the first picture of an answer; an estimate that has none is asked for its chart.
+
+    Raises UserError when there is none, and when the file cannot be written.
+    """
+    found = _pictures(outcome)
+    for reply in () if found else outcome.replies:
+        if reply.share and reply.data.get("kind") in {"estimate", "comparison"}:
+            found = _pictures(talker.send(f"{reply.share} chart"))
+    if not found:
+        raise UserError("This answer has no picture.", hint='meshbot say "estimate 50000rps 40svc" --png mesh.png')
+    try:
+        Path(path).write_bytes(found[0].png)
+    except OSError as error:
+        raise UserError(f"I cannot write {path}: {error.strerror}.", hint="name a file that you may write") from error
+
+
+def _pictures(outcome: Outcome) -> tuple[Image, ...]:
+    return tuple(part for reply in outcome.replies for part in reply.parts if isinstance(part, Image))
 
 
 def _data(replies: tuple[Reply, ...]) -> dict[str, Json]:

@@ -9,24 +9,27 @@ from meshbot.commands.services import Services
 from meshbot.estimate.advice import advice
 from meshbot.estimate.coefficients import Source
 from meshbot.estimate.engine import Estimate, lesson_of
-from meshbot.estimate.grounds import assumptions, sources_of, warnings
+from meshbot.estimate.grounds import assumptions, evidence, sources_of, warnings
+from meshbot.estimate.limits import LIMITS
 from meshbot.estimate.load import Workload
 from meshbot.estimate.profile import Profiles
 from meshbot.estimate.remarks import Remark, cores, count, dollars, many, memory, milliseconds
 from meshbot.estimate.rule_of_thumb import LessonFigures
+from meshbot.estimate.workload import parse_workload
 from meshbot.model.reply import Action, Bullets, Button, Buttons, Column, Heading, Link, Markup, Paragraph, Part, Sources, Table
 from meshbot.text.markup import plain_text
 from meshbot.text.quantities import Range, show_exact, show_number
 
 _NONE: Final = "–"
+_MOST_SOURCES: Final = 6
 
 
 def say_range(figure: Range, show: Callable[[float], str]) -> str:
-    """A range in one unit: ``36 cores (19 – 70)``."""
+    """A range in one unit: ``36 cores (19–70)``."""
     shown = show(figure.typical)
     number, _, unit = shown.partition(" ")
     scale = _scale(figure.typical, unit)
-    ends = " – ".join(("$" if number.startswith("$") else "") + show_number(end / scale) for end in (figure.low, figure.high))
+    ends = "–".join(("$" if number.startswith("$") else "") + show_number(end / scale) for end in (figure.low, figure.high))
     return f"{shown} ({ends})"
 
 
@@ -48,7 +51,11 @@ def estimate_parts(services: Services, profiles: Profiles, result: Estimate) -> 
     """The whole answer for one mesh."""
     words = services.words
     parts: list[Part] = [
-        Heading(plain_text(words.say("estimate.title", mesh=result.profile.title, calls=say_calls(result.load), services=_services(result)))),
+        Heading(
+            plain_text(
+                words.say("estimate.title", mesh=result.profile.title, calls=say_calls(result.load), services=_services(result))
+            )
+        ),
         Paragraph(_lead(services, result)),
         Paragraph(_understood(services, result)),
         _table(services, result, lesson_of(profiles, result.load)),
@@ -60,7 +67,8 @@ def estimate_parts(services: Services, profiles: Profiles, result: Estimate) -> 
     assumed = phrases(services, "assume", assumptions(result))
     if assumed:
         parts.append(Bullets(assumed, words.say("estimate.assumptions")))
-    parts += [Sources(tuple(source_links(sources_of(result)))), Buttons(buttons(result.load))]
+    parts.append(Bullets(phrases(services, "rests", evidence(result)), words.say("estimate.evidence")))
+    parts += [Sources(tuple(source_links(sources_of(result)))[:_MOST_SOURCES]), Buttons(buttons(result.load))]
     return tuple(parts)
 
 
@@ -90,8 +98,7 @@ def source_links(sources: Iterable[Source]) -> Iterable[Link]:
 
 
 def buttons(load: Workload) -> tuple[Button, ...]:
-    """What to try next; each says its word and carries its whole line, so that an old message still means the same."""
-    line = load.to_line()
+    """What to try next; each says its word and carries the whole line, so that an old message still means the same."""
     mode = load.mode_name if load.mesh_name == "istio" else ""
     choices = (
         ("Ambient", "ambient", mode != "ambient"),
@@ -100,14 +107,14 @@ def buttons(load: Workload) -> tuple[Button, ...]:
         ("Linkerd", "linkerd", load.mesh_name != "linkerd"),
         ("Scoped", "scoped", mode == "sidecar" and not load.scoped),
         ("Without mTLS", "no mtls", load.mtls is not False and mode == "sidecar"),
-        ("Twice the load", "x2", True),
-        ("Compare all", "compare", True),
-        ("Chart", "chart", True),
+        ("Twice the load", "x2", load.calls_per_second * 2 <= LIMITS["rps"].most),
     )
+    revised = tuple((label, says, parse_workload(says, load).to_line()) for label, says, offered in choices if offered)
+    line = load.to_line()
+    others = (("Compare all", "compare", f"{line} all"), ("Chart", "chart", f"{line} chart"))
     return tuple(
-        Button(label, says, Action("say", f"estimate {line} then {says}"), describes=f"{label}: estimate again")
-        for label, says, offered in choices
-        if offered
+        Button(label, says, Action("say", f"estimate {full}"), describes=f"{label}: estimate again")
+        for label, says, full in (*revised, *others)
     )
 
 
@@ -154,7 +161,11 @@ def _table(services: Services, result: Estimate, lesson: LessonFigures) -> Table
 
     bill, size = result.bill, result.size
     rows = [
-        (say("row_rps"), show_exact(round(lesson.total_rps)), say("cell_rps", calls=say_calls(result.load), passes=count(size.all_passes))),
+        (
+            say("row_rps"),
+            show_exact(round(lesson.total_rps)),
+            say("cell_rps", calls=say_calls(result.load), passes=count(size.all_passes)),
+        ),
         (say("row_latency"), f"+{lesson.latency_ms:.1f} ms", "+" + ranged(lambda level: level.latency_p50, milliseconds)),
         (say("row_policy"), f"{lesson.policy_ms:.1f} ms", say("cell_policy")),
         (say("row_failure"), f"{lesson.failure_reduction_pct:.0f} %", say("cell_score")),
@@ -167,7 +178,9 @@ def _table(services: Services, result: Estimate, lesson: LessonFigures) -> Table
         (say("row_p99"), _NONE, "+" + ranged(lambda level: level.latency_p99, milliseconds)),
     ]
     if result.load.hop_count > 1:
-        both = " · ".join((ranged(lambda level: level.path_p50, milliseconds), ranged(lambda level: level.path_p99, milliseconds)))
+        both = " · ".join(
+            (ranged(lambda level: level.path_p50, milliseconds), ranged(lambda level: level.path_p99, milliseconds))
+        )
         rows.append((say("row_path", hops=many(result.load.hop_count, "hop")), _NONE, both))
     held = say("cell_reserved", cpu=cores(bill.reserved_cpu), memory=memory(bill.reserved_memory), usd=dollars(bill.reserved))
     rows += [

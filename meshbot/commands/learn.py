@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from meshbot.commands import learn_check
+from meshbot.commands import drip, learn_check
 from meshbot.commands.learn_state import At, done, next_lesson, recall, remember, statuses
 from meshbot.commands.registry import Call, Command, Feature
+from meshbot.commands.remind import stop
 from meshbot.errors import UserError
 from meshbot.knowledge.course import Course, Lesson, Path
 from meshbot.model.outcome import Outcome, reply_with
@@ -26,6 +27,8 @@ def learn(call: Call) -> Outcome:
     course = call.services.course
     if not course.paths:
         raise UserError("This meshbot has no course.", hint=f"{call.services.command_name} quiz")
+    if words.split()[:1] in (["daily"], ["stop"]):
+        return drip.daily(call, words.split()[1:]) if words.startswith("daily") else stop(call, drip.DRIP)
     if not words:
         return reply_with(_overview(call, _current(call, course)))
     if words in _NEXT_WORDS:
@@ -211,13 +214,17 @@ FEATURE: Final = Feature(
             name="learn",
             group="Learn",
             summary="The course: short lessons with a check question each",
-            usage="learn [path|lesson|next|test]",
+            usage="learn [path|lesson|next|test] | learn daily 09:30 [zone] [path] | learn stop",
             examples=("learn", "learn next", "learn zero-trust", "learn test basics"),
             run=learn,
             aliases=("course", "lesson", "lessons"),
-            details="Paths: basics, on-call, istio-operator, security. In a lesson say next, back, skip, or test me out.",
+            details=(
+                "Paths: basics, on-call, istio-operator, security. In a lesson say next, back, skip, or test me out. "
+                "learn daily 09:30 Europe/Paris brings one lesson a working day as a direct message; learn stop ends that."
+            ),
         ),
     ),
     presses={"learn.answer": pressed},
     hears=(hear,),
+    ticks={drip.DRIP: drip.ticked},
 )

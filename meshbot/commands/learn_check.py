@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from meshbot.commands import quiz_parts
+from meshbot.commands import quiz_parts, review_cards
 from meshbot.commands.learn_state import At, done, next_lesson, remember, statuses
 from meshbot.commands.registry import Call
 from meshbot.errors import UserError
@@ -118,7 +118,9 @@ def _judge(call: Call, at: At, shown: Shown, given: Given) -> Outcome:
     path = services.course.path(at.path) or services.course.paths[0]
     already = done(statuses(call, path), path.lesson(at.lesson) or path.lessons[0])
     with services.store.begin(write=True) as tx:
-        tx.attempts.record(request.person.team, _attempt(call, at, shown, given, verdict))
+        attempt = _attempt(call, at, shown, given, verdict)
+        if tx.attempts.record(request.person.team, attempt) and not at.tries:
+            review_cards.keep(services, tx, request.person.team, (attempt,))
         if verdict.counts and not already:
             status = "skipped" if at.testing else "completed"
             tx.lessons.set(request.person.team, request.person.user, at.path, at.lesson, status, request.at)

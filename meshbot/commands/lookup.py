@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
+from meshbot.commands.accesslog import with_reading
 from meshbot.commands.registry import Call, Command, Feature
 from meshbot.commands.services import Services
 from meshbot.errors import UserError
+from meshbot.knowledge.accesslog import read_access_line
 from meshbot.knowledge.entry import Entry
 from meshbot.knowledge.search import Findings, Hit
 from meshbot.model.outcome import Outcome, reply_with
@@ -53,7 +55,9 @@ def explain(call: Call) -> Outcome:
         return reply_with(_nothing(call.services, findings))
     entry = call.services.library.entries[findings.hits[0].id]
     _remember(call, entry, level)
-    return reply_with(entry_reply(call.services, entry, level, findings))
+    reply = entry_reply(call.services, entry, level, findings)
+    line = read_access_line(subject)
+    return reply_with(reply if line is None else with_reading(call.services, line, reply))
 
 
 def more(call: Call) -> Outcome:

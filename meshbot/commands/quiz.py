@@ -8,6 +8,7 @@ from typing import Final
 from meshbot.commands import quiz_parts as parts_of
 from meshbot.commands.quiz_cards import view
 from meshbot.commands.quiz_play import Target, answer, happen, hint, refused, report, show_here
+from meshbot.commands.quiz_plan import as_set_here, plan
 from meshbot.commands.quiz_room import LOST, QUIET, TIMER, Room, load, load_at, start
 from meshbot.commands.quiz_wish import Asked, read_wish
 from meshbot.commands.quiz_words import hear, picked_letters
@@ -30,17 +31,23 @@ _POSITION_DIGITS: Final = 2
 
 def run(call: Call) -> Outcome:
     """Start a quiz in this conversation, or say that one is running here."""
+    planned = plan(call)
+    if planned is not None:
+        return planned
     asked = read_wish(call)
     person, at = call.request.person, call.request.at
     with call.services.store.begin(write=True) as tx:
-        running = _running(call, tx)
+        running = running_here(call, tx)
         if running is not None:
-            return _already(call, running)
+            return already_running(call, running)
         known = {attempt.question for attempt in tx.attempts.scored_of(person.team, person.user)}
+        if call.request.place.kind is PlaceKind.CHANNEL:
+            known |= {attempt.question for attempt in tx.attempts.scored_in(person.team, call.request.place.channel, None)}
+            asked = as_set_here(tx, call, asked)
         session = _new_session(call, asked, known)
         started = start(call.services, tx, person.team, call.request.place, session, at)
         if started is None:
-            return _taken(call, tx, session.id)
+            return taken(call, tx, session.id)
         room, _, shows = started
         return Outcome((_started(call, asked, room), *show_here(room)), shows)
 
@@ -63,7 +70,7 @@ def _new_session(call: Call, asked: Asked, known: AbstractSet[str]) -> Session:
     return Session(name, request.person.user, asked.title, questions, seed, rules, request.at)
 
 
-def _running(call: Call, tx: Tx) -> Room | None:
+def running_here(call: Call, tx: Tx) -> Room | None:
     """The quiz that runs in this conversation, unless it has gone quiet, which ends it first."""
     room = load_at(call.services, tx, call.request.person.team, call.request.place)
     if room is None:
@@ -72,7 +79,8 @@ def _running(call: Call, tx: Tx) -> Room | None:
     return None if made.session.phase == "done" else room
 
 
-def _already(call: Call, room: Room) -> Outcome:
+def already_running(call: Call, room: Room) -> Outcome:
+    """Say that a quiz runs in this conversation, and where it is."""
     session, words = room.session, call.services.words
     if session.phase == "lobby":
         text = words.say("quiz.already_lobby")
@@ -81,10 +89,10 @@ def _already(call: Call, room: Room) -> Outcome:
     return Outcome((parts_of.note_reply(text, "running", session=session.id), *show_here(room)))
 
 
-def _taken(call: Call, tx: Tx, session: SessionId) -> Outcome:
+def taken(call: Call, tx: Tx, session: SessionId) -> Outcome:
     """Somebody was first: another replica with the same delivery, or another person in the same instant."""
-    room = load(call.services, tx, call.request.person.team, session) or _running(call, tx)
-    return _already(call, room) if room is not None else refused(call, "over")
+    room = load(call.services, tx, call.request.person.team, session) or running_here(call, tx)
+    return already_running(call, room) if room is not None else refused(call, "over")
 
 
 def _started(call: Call, asked: Asked, room: Room) -> Reply:
@@ -150,6 +158,13 @@ def _press_next(call: Call, press: Press) -> Outcome:
     return happen(call, found[0].session, wanted, "moved_on")
 
 
+def _press_begin(call: Call, press: Press) -> Outcome:
+    found = _target(press.value)
+    if found is None:
+        return refused(call, "unknown")
+    return happen(call, found[0].session, events.Begun(call.request.person.user), "begun")
+
+
 def _press_skip(call: Call, press: Press) -> Outcome:
     found = _target(press.value)
     if found is None:
@@ -196,6 +211,7 @@ def _tick(call: Call, tick: Tick) -> Outcome:
 _PRESSES: Final[dict[str, Pressed]] = {
     "quiz.answer": _press_answer,
     "quiz.several": _press_several,
+    "quiz.begin": _press_begin,
     "quiz.next": _press_next,
     "quiz.hint": _press_hint,
     "quiz.skip": _press_skip,
@@ -210,14 +226,15 @@ FEATURE: Final = Feature(
             name="quiz",
             group="Learn",
             summary="A quiz, in a thread or just for you",
-            usage="quiz [topic] [number] [level] [lobby] [timer 30s] [change]",
+            usage="quiz [topic] [number] [level] [lobby] [timer 30s] [change] | quiz weekdays 09:30 [zone] [topic]",
             examples=("quiz", "quiz architecture 3", "quiz fundamentals 5 apply"),
             run=run,
             details=(
                 "In a channel the questions come in a thread and anybody may play; in a direct message or a terminal the quiz is "
                 "yours alone. Levels: recall, apply, diagnose. lobby waits until people have joined, timer ends each question "
                 "by itself, change allows one change of mind. Words in the thread: a letter or your answer, next, hint, skip, "
-                "stop, join, score, report."
+                "stop, join, score, report. In a channel, quiz weekdays 09:30 Europe/Paris (or daily) starts one by itself, and "
+                "quiz schedule off ends that."
             ),
         ),
     ),

@@ -163,7 +163,8 @@ def _revealed(room: Room, position: int, shown: Shown, heading: str, body: list[
     how = session.closed[position]
     if how in {"next", "timer", "skip", "stopped", "quiet"} and not session.rules.solo:
         parts.append(Note(services.words.say(f"quiz.closed_{how}")))
-    parts.append(Buttons((parts_of.report_button(session, position),)))
+    sure = parts_of.doubt_buttons(session, position) if session.rules.solo and any(attempt.right for attempt in given) else ()
+    parts.append(Buttons((*sure, parts_of.report_button(session, position))))
     answer = plain_text(parts_of.right_answer(shown))
     summary = f"{heading or 'Answer'}: {plain_text(shown.stem)} Right answer: {answer}"
     return Reply(tuple(parts), summary=summary, visibility=Visibility.THREAD, data=data)
@@ -242,7 +243,7 @@ def _root_controls(room: Room) -> Buttons:
     session = room.session
     value = parts_of.value_of(session.id, session.position)
     join = Button("Join", "join", Action("quiz.join", value), describes="Take part in this quiz")
-    begin = Button("Begin", "next", Action("quiz.next", value), "primary", "Begin the quiz")
+    begin = Button("Begin", "begin", Action("quiz.begin", value), "primary", "Begin the quiz")
     stop = parts_of.stop_button(session)
     return Buttons((join, begin, stop)) if session.phase == "lobby" else Buttons((join, stop))
 

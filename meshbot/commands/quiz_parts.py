@@ -159,6 +159,17 @@ def report_button(session: Session, position: int) -> Button:
     return Button("Report this question", "report", action, describes=f"Report question {position + 1} as wrong or unclear")
 
 
+def doubt_buttons(session: Session, position: int) -> tuple[Button, ...]:
+    """What somebody may say of their own right answer, so that review asks again sooner or later."""
+    return tuple(
+        Button(label, says, Action("review.said", value_of(session.id, position, what)), describes=describes)
+        for label, says, what, describes in (
+            ("I guessed", "guessed", "guessed", "It was a guess: ask me again soon"),
+            ("Too easy", "too easy", "easy", "It was too easy: let it rest longer"),
+        )
+    )
+
+
 def question_data(session: Session, position: int, shown: Shown) -> dict[str, Json]:
     """A question for machines, without its answer."""
     question = shown.question

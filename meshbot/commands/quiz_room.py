@@ -10,18 +10,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from meshbot.commands import review_cards
 from meshbot.commands.services import Services
 from meshbot.model.ids import MessageName, MessageTs, SessionId, TeamId, UserId
 from meshbot.model.outcome import Show
 from meshbot.model.request import Place, PlaceKind
 from meshbot.quiz import board, codec, events
-from meshbot.quiz.session import Session, Step, Tally, begin, step
+from meshbot.quiz.session import CROWD, Session, Step, Tally, begin, step
 from meshbot.quiz.shown import Shown
 from meshbot.store.ports import Attempt, KeptMessage, StoredJob, StoredSession, Tx
 
 TIMER: Final = "quiz.timer"
 QUIET: Final = "quiz.quiet"
 LOST: Final = "quiz.lost"
+CARDS: Final = "quiz.cards"
 LAST: Final = "quiz.last"
 # A channel quiz has no thread until its parent is posted; until then it waits at a place of its own.
 _UNPOSTED: Final = "pending:"
@@ -68,6 +70,7 @@ class Room:
             active = made.session.phase != "done"
             self.tx.sessions.save(replace(self.stored, state=state, active=active))
         self._remember_revealed(made, now)
+        self._keep_cards(made, now)
         return made, write_effects(self.tx, self.stored, made)
 
     def _remember_revealed(self, made: Step, now: datetime) -> None:
@@ -76,6 +79,18 @@ class Room:
             if isinstance(effect, events.Revealed):
                 last = f"{self.session.id}:{effect.position}"
                 self.tx.contexts.put(self.team, self.stored.place, self.session.starter, LAST, last, now)
+
+    def _keep_cards(self, made: Step, now: datetime) -> None:
+        """Turn the answers to revealed questions into review cards: at once for a group, as a job for a crowd."""
+        for effect in made.effects:
+            if isinstance(effect, events.Revealed):
+                given = [attempt for attempt in self.attempts() if attempt.position == effect.position]
+                if len(given) <= CROWD:
+                    review_cards.keep(self.services, self.tx, self.team, given)
+                else:
+                    payload = {"session": self.session.id, "position": str(effect.position)}
+                    key = f"quiz/{self.session.id}/cards/{effect.position}"
+                    self.tx.jobs.put(StoredJob(key, self.team, CARDS, now, self.place, payload))
 
 
 def load(services: Services, tx: Tx, team: TeamId, session: SessionId, *, lock: bool = False) -> Room | None:

@@ -1,8 +1,8 @@
 """Cards from answers: what was missed or shaky comes back, and every later answer about its concept moves its date.
 
-Called when a question is revealed, in the transaction that reveals it. The moment of the answer names the review, so that handling
-one answer twice changes nothing. What a card's state holds beyond the scheduler's own: ``attempt`` (the answer that led to it),
-``before`` (the scheduler's state before that answer, so that "I guessed" can rate it anew), ``questions`` (the last two
+Called when a question is revealed, in the transaction that reveals it. The moment of the answer names the review, so that
+handling one answer twice changes nothing. A card's state holds more than the scheduler's own: ``attempt`` (the answer that led
+to it), ``before`` (the scheduler's state before that answer, so that "I guessed" can rate it anew), ``questions`` (the last two
 asked, which are not asked next) and ``passed``.
 """
 
@@ -21,6 +21,7 @@ from meshbot.model.reply import Json
 from meshbot.quiz import chance, review
 from meshbot.quiz.question import Question
 from meshbot.quiz.review import Plan, Rating, Said
+from meshbot.quiz.verdict import Outcome
 from meshbot.schedule.recurrence import start_of_day
 from meshbot.store.ports import Attempt, StoredCard, Tx
 
@@ -131,5 +132,5 @@ def _put(tx: Tx, answered: _Answered, before: Mapping[str, Json] | None, said: S
     tx.cards.put(team, attempt.user, StoredCard(answered.concept, due, state), log)
 
 
-def _outcome(attempt: Attempt) -> review.Outcome:
+def _outcome(attempt: Attempt) -> Outcome:
     return "right" if attempt.right else "wrong"

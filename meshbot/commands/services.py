@@ -10,6 +10,8 @@ from meshbot.knowledge.course import Course
 if TYPE_CHECKING:
     from meshbot.commands.registry import Registry
     from meshbot.estimate.profile import Profiles
+    from meshbot.knowledge.comparison import Comparison
+    from meshbot.knowledge.fit import Sheet as FitSheet
     from meshbot.knowledge.library import Library
     from meshbot.model.chart import RangeChart
     from meshbot.model.reply import Markup
@@ -44,6 +46,8 @@ class Services:
     words: Wording
     course: Course = Course()
     profiles: Profiles | None = None
+    comparison: Comparison | None = None
+    fit: FitSheet | None = None
     charts: Charts | None = None
     app_name: str = "meshbot"
     command_name: str = "/mesh"

@@ -32,7 +32,21 @@ _SHARE_OF_BYTES: Final = 0.3
 def advice(profiles: Profiles, result: Estimate) -> tuple[Remark, ...]:
     """Recommendations, the pressing ones first; one that says so when nothing stands out."""
     found: list[Remark] = []
-    for rule in (_ended, _saturation, _budget, _scoping, _memory, _cheaper, _layer7, _reserved, _connections, _bytes, _telemetry, _plane, _small):
+    for rule in (
+        _ended,
+        _saturation,
+        _budget,
+        _scoping,
+        _memory,
+        _cheaper,
+        _layer7,
+        _reserved,
+        _connections,
+        _bytes,
+        _telemetry,
+        _plane,
+        _small,
+    ):
         found += rule(profiles, result)
     rank = {"act": 0, "consider": 1, "fine": 2}
     ordered = sorted(found, key=lambda remark: rank[remark.tone])
@@ -108,7 +122,14 @@ def _memory(_profiles: Profiles, result: Estimate) -> Iterator[Remark]:
     total, size = result.typical.memory, result.size
     if total >= _HIGH_MEMORY_MB:
         each = memory(result.memory_each.typical)
-        yield Remark("memory", {"total": memory(total), "each": each, "proxies": many(size.proxies + size.waypoints, result.profile.proxy.name, "proxies")})
+        yield Remark(
+            "memory",
+            {
+                "total": memory(total),
+                "each": each,
+                "proxies": many(size.proxies + size.waypoints, result.profile.proxy.name, "proxies"),
+            },
+        )
 
 
 def _cheaper(profiles: Profiles, result: Estimate) -> Iterator[Remark]:
@@ -166,7 +187,10 @@ def _connections(_profiles: Profiles, result: Estimate) -> Iterator[Remark]:
     if fresh >= _FRESH:
         per = result.profile.proxy.cpu_per_1000_connections.typical / 1000
         cpu = result.size.connections * per * 2
-        yield Remark("keepalive", {"share": percent(fresh), "cpu": cores(cpu), "ms": milliseconds(result.profile.latency.new_connection.typical)})
+        yield Remark(
+            "keepalive",
+            {"share": percent(fresh), "cpu": cores(cpu), "ms": milliseconds(result.profile.latency.new_connection.typical)},
+        )
 
 
 def _bytes(_profiles: Profiles, result: Estimate) -> Iterator[Remark]:

@@ -23,7 +23,7 @@ MEASURES: Final[Mapping[str, Callable[[Figures], float]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """One measure here and there. ``clear`` when the two ranges do not overlap, so that the order is certain."""
+    """One measure here and there. ``clear`` when the order is certain: ranges that do not overlap, or one mesh at two loads."""
 
     name: str
     here: Range
@@ -49,4 +49,6 @@ def deltas(here: Estimate, there: Estimate) -> tuple[Delta, ...]:
     """What changes from one estimate to another, measure by measure."""
     ranges = [(name, here.range(of), there.range(of)) for name, of in MEASURES.items()]
     ranges.append(("cost", here.bill.billed, there.bill.billed))
-    return tuple(Delta(name, one, two, one.high < two.low or two.high < one.low) for name, one, two in ranges)
+    # On one mesh both ends move with the same coefficients, so that the ranges overlap says nothing.
+    same = here.profile.id == there.profile.id
+    return tuple(Delta(name, one, two, same or one.high < two.low or two.high < one.low) for name, one, two in ranges)

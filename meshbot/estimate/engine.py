@@ -70,12 +70,7 @@ def lesson_of(profiles: Profiles, load: Workload) -> LessonFigures:
 
 def _bill(profile: Profile, load: Workload, size: Size, levels: tuple[Figures, Figures, Figures]) -> Bill:
     held = profile.reserved
-    cpu = (
-        held.proxy_cpu * size.proxies
-        + held.waypoint_cpu * size.waypoints
-        + held.node_cpu * size.nodes
-        + held.control_plane_cpu
-    )
+    cpu = held.proxy_cpu * size.proxies + held.waypoint_cpu * size.waypoints + held.node_cpu * size.nodes + held.control_plane_cpu
     memory = (
         held.proxy_memory * size.proxies
         + held.waypoint_memory * size.waypoints

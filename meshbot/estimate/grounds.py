@@ -7,9 +7,9 @@ from typing import Final
 
 from meshbot.estimate.coefficients import Coefficient, Source
 from meshbot.estimate.engine import Estimate
-from meshbot.estimate.load import CORE_USD, GB_USD, Workload
+from meshbot.estimate.load import CORE_USD, GB_USD, NAMES, Workload
 from meshbot.estimate.remarks import Remark, count, many, payload, percent
-from meshbot.text.quantities import show_exact
+from meshbot.text.quantities import show_exact, show_number
 
 _MAIN: Final = (
     "proxy.cpu_per_1000_passes",
@@ -22,17 +22,18 @@ _MAIN: Final = (
     "latency.p50",
     "latency.p99",
 )
+_PROTOCOLS: Final = {"http": "HTTP", "grpc": "gRPC", "tcp": "TCP"}
 _AWAY: Final = 1.2
 """How far beyond the largest measurement still counts as there."""
 
 
 def assumptions(result: Estimate) -> tuple[Remark, ...]:
     """Everything that was not said and had to be assumed, and what the load was taken to mean."""
-    return tuple(_assumed(result, result.load))
+    load = result.load
+    return (*_meaning(load), *_counted(result, load), *_chosen(result, load), *_traffic(result, load), *_priced(load))
 
 
-def _assumed(result: Estimate, load: Workload) -> Iterator[Remark]:
-    profile, size = result.profile, result.size
+def _meaning(load: Workload) -> Iterator[Remark]:
     if load.edge:
         phrase = "edge_assumed" if load.calls is None else "edge"
         yield Remark(phrase, {"rps": show_exact(load.rps), "calls": show_exact(load.calls_per_request)})
@@ -40,23 +41,34 @@ def _assumed(result: Estimate, load: Workload) -> Iterator[Remark]:
         yield Remark("calls")
     if load.growth != 1.0:
         yield Remark("growth", {"growth": show_exact(load.growth), "rps": show_exact(load.rps)})
+
+
+def _counted(result: Estimate, load: Workload) -> Iterator[Remark]:
+    size = result.size
+    replicas = show_exact(round(load.pod_count / load.service_count, 1))
     if load.services is None and load.pods is None:
         yield Remark("services", {"services": str(load.service_count)})
     elif load.services is None:
-        yield Remark("services_from_pods", {"services": many(load.service_count, "service"), "pods": many(load.pod_count, "pod")})
+        values = {"services": many(load.service_count, "service"), "pods": many(load.pod_count, "pod"), "replicas": replicas}
+        yield Remark("services_from_pods", values)
     if load.pods is None and load.replicas is None:
-        yield Remark("replicas", {"replicas": str(load.pod_count // load.service_count), "pods": many(load.pod_count, "pod")})
-    if load.nodes is None and profile.kind != "sidecar":
+        yield Remark("replicas", {"replicas": replicas, "pods": many(load.pod_count, "pod")})
+    if load.nodes is None and result.profile.kind != "sidecar":
         yield Remark("nodes", {"nodes": many(size.nodes, "node")})
     if size.waypoints and load.waypoints is None:
         yield Remark("waypoints", {"waypoints": many(size.waypoints, "waypoint")})
+
+
+def _chosen(result: Estimate, load: Workload) -> Iterator[Remark]:
     if load.hops is None:
         yield Remark("hops")
     if load.mesh is None:
-        yield Remark("mesh", {"mesh": profile.title})
+        yield Remark("mesh", {"mesh": result.profile.title})
     if load.policies is None:
         yield Remark("policies", {"policies": str(load.policy_count)})
-    yield from _traffic(result, load)
+
+
+def _priced(load: Workload) -> Iterator[Remark]:
     if load.core_usd is None or load.gb_usd is None:
         yield Remark("price", {"core": f"${load.core_price:g}", "gb": f"${load.gb_price:g}", "ours": _price_source(load)})
 
@@ -64,11 +76,11 @@ def _assumed(result: Estimate, load: Workload) -> Iterator[Remark]:
 def _traffic(result: Estimate, load: Workload) -> Iterator[Remark]:
     profile = result.profile
     if load.protocol is None or load.payload is None:
-        yield Remark("payload", {"protocol": (load.protocol or "http").upper(), "payload": payload(load.payload_bytes)})
+        yield Remark("payload", {"protocol": _PROTOCOLS[load.protocol or "http"], "payload": payload(load.payload_bytes)})
     if load.keepalive is None:
         yield Remark("reuse")
     if load.mtls is None:
-        yield Remark("mtls_on" if profile.mtls_default else "mtls_off", {"mesh": profile.title})
+        yield Remark("mtls_on" if profile.mtls_default else "mtls_off", {"mesh": NAMES[profile.mesh]})
     if profile.layer7 and (load.tracing is None or load.access_logs is None):
         logs = "on" if load.access_logs else "off"
         yield Remark("telemetry", {"tracing": percent(load.tracing_share), "logs": logs})
@@ -94,9 +106,9 @@ def _warned(result: Estimate, load: Workload) -> Iterator[Remark]:
     if not profile.verified:
         yield Remark("unverified", {"mesh": profile.title})
     if load.mtls is False and profile.mtls_default and not profile.mtls_can_change:
-        yield Remark("mtls_stays", {"mesh": profile.title})
+        yield Remark("mtls_stays", {"mesh": NAMES[profile.mesh]})
     if load.mtls and not profile.mtls_default:
-        yield Remark("mtls_extra", {"mesh": profile.title})
+        yield Remark("mtls_extra", {"mesh": NAMES[profile.mesh]})
     each = size.passes / size.proxies
     bounds = (
         ("rps", each, reach.rps_per_proxy, count(each), count(reach.rps_per_proxy)),
@@ -143,7 +155,32 @@ def coefficients_used(result: Estimate) -> tuple[tuple[str, Coefficient], ...]:
     return tuple((name, known[name]) for name in _MAIN if name in known)
 
 
+def evidence(result: Estimate) -> tuple[Remark, ...]:
+    """What the main figures rest on: the coefficient, the releases it was measured on, and the sources with their dates."""
+    found = []
+    for name, one in coefficients_used(result):
+        if name in _TOLD:
+            dates = ", ".join(f"{key.replace('-', ' ')} ({result.profile.source(key).date})" for key in one.rests_on)
+            ends = f"{show_number(one.low)}–{show_number(one.high)}"
+            values = {"value": show_number(one.typical), "ends": ends, "version": one.version, "dates": dates}
+            found.append(Remark(_TOLD[name] if one.verified else f"{_TOLD[name]}_unverified", values))
+    return tuple(found)
+
+
+_TOLD: Final = {
+    "proxy.cpu_per_1000_passes": "pass",
+    "waypoint.cpu_per_1000_passes": "waypoint",
+    "proxy.memory_base": "memory",
+    "control_plane.memory_per_proxy": "plane",
+    "latency.p50": "latency",
+}
+
+
 def sources_of(result: Estimate) -> tuple[Source, ...]:
-    """The sources that the main coefficients rest on, in the order of the profile."""
-    keys = {key for _, coefficient in coefficients_used(result) for key in coefficient.rests_on}
-    return tuple(source for source in result.profile.sources if source.key in keys)
+    """The sources that the main coefficients rest on, those that carry most first."""
+    weight: dict[str, int] = {}
+    for _, coefficient in coefficients_used(result):
+        for key in coefficient.rests_on:
+            weight[key] = weight.get(key, 0) + 1
+    found = (source for source in result.profile.sources if source.key in weight)
+    return tuple(sorted(found, key=lambda source: -weight[source.key]))

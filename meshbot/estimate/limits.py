@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from meshbot.errors import UserError
-from meshbot.estimate.load import Workload
+from meshbot.estimate.load import Value, Workload
 from meshbot.text.quantities import show_exact
 
 
@@ -43,21 +43,21 @@ LIMITS: Final[Mapping[str, Limit]] = {
 """What may be asked for. Outside of it no measurement and no known mesh gives an answer any meaning."""
 
 
-def check_limit(name: str, value: float | str | bool | None) -> None:  # noqa: FBT001 - a value of any kind of field
-    """Raise UserError when ``value`` is none that the field ``name`` can have."""
+def check_limit(name: str, value: Value) -> Value:
+    """The value itself, whole where only whole numbers make sense; raises UserError for one that ``name`` cannot have."""
     limit = LIMITS.get(name)
     if limit is None or value is None or isinstance(value, (str, bool)):
-        return
-    shown = f"{show_exact(value * 100)} %" if limit.called == "a share" else show_exact(value)
+        return value
+    share = limit.called == "a share"
+    scale, unit = (100, " %") if share else (1, "")
+    called = limit.called[:1].upper() + limit.called[1:]
     if limit.whole and value != int(value):
-        raise UserError(f"{limit.called.capitalize()} is a whole number, not {shown}.", hint="estimate 50000rps 40svc 5rep")
+        raise UserError(f"{called} is a whole number, not {show_exact(value)}.", hint="estimate 50000rps 40svc 5rep")
     if not limit.least <= value <= limit.most:
-        least, most = (limit.least * 100, limit.most * 100) if limit.called == "a share" else (limit.least, limit.most)
-        unit = " %" if limit.called == "a share" else ""
-        raise UserError(
-            f"{limit.called.capitalize()} lies between {show_exact(least)} and {show_exact(most)}{unit}; {shown} does not.",
-            hint="estimate 50000rps 40svc",
-        )
+        least, most, shown = (show_exact(number * scale) for number in (limit.least, limit.most, value))
+        message = f"{called} lies between {least} and {most}{unit}; {shown}{unit} does not."
+        raise UserError(message, hint="estimate 50000rps 40svc")
+    return int(value) if limit.whole else value
 
 
 def checked(load: Workload) -> Workload:
@@ -65,7 +65,7 @@ def checked(load: Workload) -> Workload:
     if load.pods is not None and load.services is not None:
         if load.pods < load.services:
             raise UserError(
-                f"{show_exact(load.services)} services need at least {show_exact(load.services)} pods, not {show_exact(load.pods)}.",
+                f"{show_exact(load.services)} services need as many pods at least, not {show_exact(load.pods)}.",
                 hint="give pods for all services together, or say replicas: 40svc 5rep",
             )
         if load.replicas is not None and load.pods != load.services * load.replicas:

@@ -15,6 +15,8 @@ from typing import Final, Literal, TypeAlias
 from meshbot.text.quantities import plain_number
 
 Protocol: TypeAlias = Literal["http", "grpc", "tcp"]
+Value: TypeAlias = "float | int | str | bool | None"
+"""What a field of a workload can be."""
 
 SERVICES: Final = 40
 REPLICAS: Final = 5

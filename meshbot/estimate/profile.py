@@ -66,7 +66,10 @@ def load_profiles(folder: Path, cache: Path | None = None) -> Profiles:
     def read() -> _Shelf:
         profiles, rule, faults = read_profiles(folder)
         if rule is None:
-            faults = (*faults, Fault(f"knowledge/profiles/{RULE}.yaml", 1, "missing or unusable; it holds the lesson's calculator"))
+            faults = (
+                *faults,
+                Fault(f"knowledge/profiles/{RULE}.yaml", 1, "missing or unusable; it holds the lesson's calculator"),
+            )
         if faults or rule is None:
             raise ContentError(faults)
         return _Shelf(profiles=profiles, rule=rule)
@@ -103,12 +106,24 @@ def read_profiles(folder: Path) -> tuple[tuple[Profile, ...], RuleOfThumb | None
 
 def _faults(document: Document, error: ValidationError) -> list[Fault]:
     return [
-        document.fault(tuple(item["loc"]), f"{'.'.join(str(part) for part in item['loc'])}: {item['msg'].removeprefix('Value error, ')}")
+        document.fault(
+            tuple(item["loc"]), f"{'.'.join(str(part) for part in item['loc'])}: {item['msg'].removeprefix('Value error, ')}"
+        )
         for item in error.errors()
     ]
 
 
-_SHOWN_FIRST: Final = ("istio-sidecar", "istio-ambient", "istio-ambient-waypoint", "linkerd", "cilium", "consul", "kuma", "app-mesh", "osm")
+_SHOWN_FIRST: Final = (
+    "istio-sidecar",
+    "istio-ambient",
+    "istio-ambient-waypoint",
+    "linkerd",
+    "cilium",
+    "consul",
+    "kuma",
+    "app-mesh",
+    "osm",
+)
 
 
 def _order(profile: Profile) -> tuple[int, str]:

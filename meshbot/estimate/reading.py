@@ -13,7 +13,7 @@ from typing import Final
 from meshbot.errors import UserError
 from meshbot.estimate import vocabulary as known
 from meshbot.estimate.cursor import Cursor, tokens_of
-from meshbot.estimate.revision import Value
+from meshbot.estimate.load import Value
 from meshbot.text.markup import one_line
 from meshbot.text.quantities import BYTES, CHURN, MILLISECONDS, RATES, find_range, fold
 
@@ -69,17 +69,15 @@ class _Reader:
         if line.word() in known.EDGES and line.word(1) in RATES:
             line.at += 1
             self._put("edge", True, start)
-        unit = line.word()
+        return self._with_unit(value, line.word(), start)
+
+    def _with_unit(self, value: float, unit: str, start: int) -> bool:
         if unit in RATES:
             return self._rate(value * RATES[unit], start)
         if unit in known.UNITS:
             return self._counted(known.UNITS[unit], value, start)
-        if unit in BYTES:
-            line.at += 1
-            line.skip(_CARRIED)
-            return self._put("payload", value * BYTES[unit], start)
-        if unit in MILLISECONDS:
-            return self._budget(value * MILLISECONDS[unit], start)
+        if unit in BYTES or unit in MILLISECONDS:
+            return self._measured(value, unit, start)
         if unit == "%":
             return self._percentage(value, start)
         if self._is_money(unit) or unit == "/":
@@ -105,15 +103,19 @@ class _Reader:
             line.skip(_ASKED)
         return self._put(name, value, start)
 
-    def _budget(self, value: float, start: int) -> bool:
+    def _measured(self, value: float, unit: str, start: int) -> bool:
+        """Bytes are a payload; of milliseconds it must be said that they are the budget."""
         line = self.line
         line.at += 1
+        if unit in BYTES:
+            line.skip(_CARRIED)
+            return self._put("payload", value * BYTES[unit], start)
         if known.KEYS.get(line.word()) != "budget_ms":
             piece = line.piece(start)
             raise UserError(f"“{piece}” of what? If it is your latency budget, say so.", hint=f"p99 budget {piece}")
         while known.KEYS.get(line.word()) == "budget_ms":
             line.at += 1
-        return self._put("budget_ms", value, start)
+        return self._put("budget_ms", value * MILLISECONDS[unit], start)
 
     def _percentage(self, value: float, start: int) -> bool:
         line = self.line
@@ -163,7 +165,7 @@ class _Reader:
         step = off + 1
         strict = line.word(step) in {"=", ":"}
         value = line.word(step + strict)
-        if not off and (line.is_number(step + strict) or value in known.IS and line.is_number(step + 1)):
+        if not off and (line.is_number(step + strict) or (value in known.IS and line.is_number(step + 1))):
             return False
         # In ``mtls no access-logs`` the ``no`` belongs to what follows it.
         states = value in known.ON or (value in known.OFF and line.word(step + 1) not in known.SWITCHES)
@@ -268,7 +270,9 @@ class _Reader:
         if word and word not in _SILENT and word not in known.FILLERS and word not in set(known.known_words()):
             self.line.at += 1
             return self._unknown(start)
-        return UserError(f"“{piece}” of what? I need a unit with each number.", hint=f"{piece}rps, {piece} services or {piece} pods")
+        return UserError(
+            f"“{piece}” of what? I need a unit with each number.", hint=f"{piece}rps, {piece} services or {piece} pods"
+        )
 
     def _unknown(self, start: int) -> UserError:
         """The piece that cannot be read, and the nearest word that can."""

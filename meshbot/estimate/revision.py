@@ -11,9 +11,8 @@ from typing import TypeAlias
 
 from meshbot.errors import UserError
 from meshbot.estimate.limits import check_limit, checked
-from meshbot.estimate.load import MESHES, NAMES, Workload
+from meshbot.estimate.load import MESHES, NAMES, Value, Workload
 
-Value: TypeAlias = "float | int | str | bool | None"
 Changes: TypeAlias = Mapping[str, Value]
 
 
@@ -23,9 +22,7 @@ def applied(base: Workload | None, changes: Changes) -> Workload:
     What follows from other numbers is worked out anew: pods from services, the mode from the mesh. A growth multiplies the
     one before. Raises UserError for values outside ``LIMITS`` and for meshes that have no such mode.
     """
-    for name, value in changes.items():
-        check_limit(name, value)
-    said = dict(changes)
+    said = {name: check_limit(name, value) for name, value in changes.items()}
     if base is None:
         if "rps" not in said:
             raise UserError("I need the load: how many calls a second go between the services?", hint="estimate 50000rps 40svc")

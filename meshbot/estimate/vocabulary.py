@@ -12,6 +12,10 @@ def _each(**words: str) -> dict[str, str]:
     return {word: field for field, spelled in words.items() for word in spelled.split()}
 
 
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 UNITS: Final[Mapping[str, str]] = _each(
     services="svc svcs service services microservice microservices micro-service micro-services apps applications",
     replicas="rep reps repl repls replica replicas",
@@ -25,9 +29,9 @@ UNITS: Final[Mapping[str, str]] = _each(
 ) | {CHURN: "churn"}
 """Words after a number, and the field they count."""
 
-KEYS: Final[Mapping[str, str]] = (
-    UNITS
-    | _each(
+KEYS: Final[Mapping[str, str]] = {
+    **UNITS,
+    **_each(
         rps="rps rpm rph rpd load rate traffic throughput",
         payload="payload payloads body bodies size message-size",
         budget_ms="p99 budget slo p99-budget latency-budget",
@@ -37,8 +41,8 @@ KEYS: Final[Mapping[str, str]] = (
         calls="fanout fan-out amplification",
         churn="churn",
         price="price core cores vcpu cpu gb gib memory",
-    )
-)  # fmt: skip
+    ),
+}  # fmt: skip
 """Words before a number, and the field they name."""
 
 SWITCHES: Final[Mapping[str, str]] = _each(
@@ -163,11 +167,11 @@ IS: Final = frozenset({"=", ":", "of", "is", "to", "at", "by", "<", "≤", "unde
 ON: Final = frozenset({"on", "yes", "true", "enabled", "strict"})
 OFF: Final = frozenset({"off", "no", "false", "disabled", "none"})
 NOT: Final = frozenset({"no", "without", "not", "disable", "w/o"})
-FILLERS: Final = frozenset(
-    "a about across all-in an and approx approximately are around at based be ca call-rate cluster cost costs each every for from"
-    " have i in is it k8s kubernetes latency mesh mode month monthly ms-budget of on our over peak per please production prod"
-    " protocol proto request requests roughly run running service-mesh set size-of target the then through to total use using via"
-    " we what whole with would".split()
+FILLERS: Final = _set(
+    """a about across all-in an and approx approximately are around at based be ca call-rate cluster cost costs each every for
+    from have i in is it k8s kubernetes latency mesh mode month monthly of on our over peak per please production prod protocol
+    proto request requests roughly run running service-mesh set target the then through to total use using via we what whole with
+    would"""
 )
 """Words that change nothing."""
 EDGES: Final = frozenset({"edge", "ingress", "external", "outside", "user", "client"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from meshbot.errors import UserError
 from meshbot.estimate.load import Workload
 from meshbot.estimate.reading import read_changes
 from meshbot.estimate.revision import Changes, applied
@@ -20,8 +21,6 @@ def parse_workload(text: str, base: Workload | None = None) -> Workload:
 
 def says_something(text: str) -> Changes | None:
     """What a line changes when every word of it belongs to the estimator, else None; never raises."""
-    from meshbot.errors import UserError  # noqa: PLC0415
-
     try:
         return read_changes(text) or None
     except UserError:

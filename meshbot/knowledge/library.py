@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from meshbot.knowledge.entry import Entry
+from meshbot.knowledge.lexicon import Lexicon
 from meshbot.knowledge.search import Findings, SearchIndex
 from meshbot.model.ids import EntryId
 
@@ -18,9 +19,9 @@ class Library:
     index: SearchIndex
 
     @classmethod
-    def of(cls, entries: Sequence[Entry]) -> Library:
-        """Shelve entries and index them."""
-        return cls({EntryId(entry.id): entry for entry in entries}, SearchIndex(entries))
+    def of(cls, entries: Sequence[Entry], lexicon: Lexicon | None = None) -> Library:
+        """Shelve entries and index them with what is known about words."""
+        return cls({EntryId(entry.id): entry for entry in entries}, SearchIndex(entries, lexicon))
 
     def search(self, query: str, limit: int = 5) -> Findings:
         """The best entries for a line."""

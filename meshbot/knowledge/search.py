@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from meshbot.knowledge.accesslog import AccessLine, read_access_line, spoken
 from meshbot.knowledge.entry import Entry
 from meshbot.knowledge.lexicon import Lexicon
 from meshbot.knowledge.matching.analysis import Analyzer
@@ -15,7 +16,7 @@ from meshbot.knowledge.matching.cues import Cues
 from meshbot.knowledge.matching.decline import ENOUGH, Judge
 from meshbot.knowledge.matching.flags import FLAGS, asked_flags
 from meshbot.knowledge.matching.names import Names
-from meshbot.knowledge.matching.patterns import Patterns
+from meshbot.knowledge.matching.patterns import PatternHit, Patterns
 from meshbot.knowledge.matching.query import Query, Reader
 from meshbot.knowledge.matching.ranking import Ranker, Scored
 from meshbot.knowledge.matching.vocabulary import Vocabulary
@@ -25,6 +26,7 @@ from meshbot.text.tokens import parts
 
 How = Literal["exact", "alias", "pattern", "near", "body"]
 _FLAG_TABLE: Final = "envoy-response-flags"
+_LOG_ENTRY: Final = "access-logs"
 _LONGEST_LINE: Final = 4000
 _SPARE: Final = 3
 _HIGHEST: Final = 97.0
@@ -92,14 +94,27 @@ class SearchIndex:
         if name is not None:
             why = "its name" if name.how == "exact" else f"alias “{name.name}”"
             return [self._hit(name.entry, 100.0, why, name.how)]
-        hits: dict[int, Hit] = {}
-        for flag in asked_flags(line):
+        pasted = read_access_line(line)
+        hits: dict[int, Hit] = self._causes(pasted) if pasted is not None else {}
+        for flag in pasted.flags if pasted is not None else asked_flags(line):
             named = self._names.named(flag)
             place = named.entry if named is not None else self._places.get(_FLAG_TABLE)
             if place is not None:
                 hits.setdefault(place, self._hit(place, 99.0, f"flag {flag}, {FLAGS[flag]}", "alias"))
         table = self._places.get(_FLAG_TABLE)
+        if pasted is not None and not hits and _LOG_ENTRY in self._places:
+            return [self._hit(self._places[_LOG_ENTRY], 90.0, "an Envoy access-log line without a flag", "pattern")]
         return sorted(hits.values(), key=lambda hit: table is not None and hit.id == self._entries[table].id)
+
+    def _causes(self, line: AccessLine) -> dict[int, Hit]:
+        """The entries that a log line's own words name: the transport's reason tells more than the flag."""
+        out: dict[int, Hit] = {}
+        for text in (line.transport_failure, line.details):
+            for found in self._patterns.matches(spoken(text)) if text else ():
+                out.setdefault(found.entry, self._hit(found.entry, 99.0, _pattern_why(found), "pattern"))
+            for found in self._patterns.matches(text) if text else ():
+                out.setdefault(found.entry, self._hit(found.entry, 99.0, _pattern_why(found), "pattern"))
+        return out
 
     def _hit(self, entry: int, score: float, why: str, how: How) -> Hit:
         found = self._entries[entry]
@@ -113,8 +128,7 @@ class SearchIndex:
     def _why(self, query: Query, item: Scored) -> tuple[str, How]:
         """The reasons in words: the pattern that matched, slips read as what was meant, and the words that were found."""
         if item.pattern is not None:
-            shown = item.pattern.shown
-            return f"matches the error pattern “{shown if len(shown) <= _SHOWN else shown[: _SHOWN - 1] + '…'}”", "pattern"
+            return _pattern_why(item.pattern), "pattern"
         found = [word for word in query.words if any(self._corpus.postings[number].at(item.entry) for number, _ in word.terms)]
         meant = list(dict.fromkeys(word.meant for word in found if word.status == "corrected"))
         heaviest = sorted(found, key=lambda word: -word.mass)[:_NAMED_WORDS]
@@ -122,6 +136,11 @@ class SearchIndex:
         reasons = [f"close spelling of {_quoted(meant)}"] if meant else []
         reasons += [f"words: {', '.join(words)}"] if words else []
         return "; ".join(reasons) or "the nearest by its words", "near" if meant else "body"
+
+
+def _pattern_why(hit: PatternHit) -> str:
+    shown = hit.shown if len(hit.shown) <= _SHOWN else hit.shown[: _SHOWN - 1] + "…"
+    return f"matches the error pattern “{shown}”"
 
 
 def _quoted(words: Sequence[str]) -> str:

@@ -10,7 +10,9 @@ from meshbot.model.ids import UserId
 
 How: TypeAlias = Literal["all", "next", "timer", "skip", "solo", "stopped", "quiet"]
 Ended: TypeAlias = Literal["", "finished", "stopped", "quiet"]
-Refusal: TypeAlias = Literal["over", "lobby", "closed", "not_starter", "not_player", "no_hints", "answered", "voted", "too_soon"]
+Refusal: TypeAlias = Literal[
+    "over", "lobby", "begun", "closed", "not_starter", "not_player", "no_hints", "answered", "voted", "too_soon"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,15 @@ class SkipVoted:
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """Somebody presses Begin in the lobby; pressed again it does nothing more."""
+
+    user: UserId
+
+
+@dataclass(frozen=True, slots=True)
 class NextAsked:
-    """Somebody wants the answer and the next question; in the lobby, to begin."""
+    """Somebody wants the answer and the next question; as a typed word in the lobby, to begin."""
 
     user: UserId
     position: int | None = None
@@ -72,7 +81,7 @@ class WentQuiet:
     """It is time to see whether anybody is still here."""
 
 
-Event: TypeAlias = Joined | Answered | HintAsked | SkipVoted | NextAsked | TimeUp | Stopped | WentQuiet
+Event: TypeAlias = Joined | Begun | Answered | HintAsked | SkipVoted | NextAsked | TimeUp | Stopped | WentQuiet
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Final
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import ValidationError
 
-from meshbot.content.snapshot import load_cached
 from meshbot.content.snapshot import load_cached
 from meshbot.content.source import Document, Value, read_document
 from meshbot.errors import ContentError, Fault
 from meshbot.quiz import question as question_module
-from meshbot.quiz import question as question_module
 from meshbot.quiz.bank import Bank, make_bank
 from meshbot.quiz.question import QUESTION, QUESTIONS, PackHead, Question
-
-_QUESTIONS: Final = TypeAdapter(tuple[Annotated[Question, Field(discriminator="kind")], ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +46,7 @@ def load_bank(folder: Path, extra: Sequence[Path] = (), terms: Iterable[str] = (
     code = (Path(question_module.__file__), Path(__file__))
     files = [*code, *(path for place in folders for path in _packs_in(place))]
     questions: tuple[Question, ...] = load_cached(
-        "quizzes", files, _QUESTIONS, read, cache if all(place.is_dir() for place in folders) else None
+        "quizzes", files, QUESTIONS, read, cache if all(place.is_dir() for place in folders) else None
     )
     return make_bank(questions).with_terms(terms)
 

@@ -19,6 +19,7 @@ from meshbot.model.ids import QuestionId, SessionId, UserId
 from meshbot.quiz.events import (
     Answered,
     Asked,
+    Begun,
     Changed,
     Effect,
     Ended,
@@ -178,6 +179,8 @@ def _skip(session: Session, event: SkipVoted, tally: Tally, now: datetime) -> St
     stale = _stale(session, event.position)
     if stale:
         return Step(session, (Refused(stale),))
+    if _meant_the_one_before(session, event.position, now):
+        return Step(session, (Refused("too_soon"),))
     if event.user in session.votes:
         return Step(session, (Refused("voted"),))
     votes = session.votes | {event.user}
@@ -188,21 +191,34 @@ def _skip(session: Session, event: SkipVoted, tally: Tally, now: datetime) -> St
     return Step(voted, (Voted(len(votes), need), Changed(session.position)))
 
 
-def _next(session: Session, event: NextAsked, tally: Tally, now: datetime) -> Step:
-    plays = event.user in tally.players | session.joined | {session.starter}
-    if not plays:
+def _begun(session: Session, event: Begun, tally: Tally, now: datetime) -> Step:
+    if session.phase != "lobby":
+        return Step(session, (Refused("begun"),))
+    if event.user not in session.joined | {session.starter}:
         return Step(session, (Refused("not_player"),))
+    return _ask(session, 0, tally, now, (Opened(),))
+
+
+def _next(session: Session, event: NextAsked, tally: Tally, now: datetime) -> Step:
     if session.phase == "lobby":
-        return _ask(session, 0, tally, now, (Opened(),))
-    if event.position is None and not session.rules.solo and _just_asked(session, now):
+        return _begun(session, Begun(event.user), tally, now) if event.position is None else Step(session, (Refused("lobby"),))
+    if event.user not in tally.players | session.joined | {session.starter}:
+        return Step(session, (Refused("not_player"),))
+    if _meant_the_one_before(session, event.position, now):
         return Step(session, (Refused("too_soon"),))
     stale = _stale(session, event.position)
     return Step(session, (Refused(stale),)) if stale else _close(session, "next", tally, now)
 
 
-def _just_asked(session: Session, now: datetime) -> bool:
-    """Whether the question came a moment ago, so that an untargeted "next" meant the one before it."""
-    return bool(session.position) and session.asked_at is not None and now - session.asked_at < _BREATH
+def _meant_the_one_before(session: Session, position: int | None, now: datetime) -> bool:
+    """Whether a typed word came so soon after the question that it meant what stood there before (or is the same word again).
+
+    Alone nobody else can have moved the quiz on, and a second word is a second wish.
+    """
+    if position is not None or session.rules.solo or session.asked_at is None:
+        return False
+    had_one_before = session.position > 0 or session.rules.lobby
+    return had_one_before and now - session.asked_at < _BREATH
 
 
 def _time_up(session: Session, event: TimeUp, tally: Tally, now: datetime) -> Step:
@@ -264,6 +280,7 @@ def _finish(session: Session, ended: Literal["stopped", "quiet"], now: datetime)
 _STEPS: Final[Mapping[type, Callable[[Session, Any, Tally, datetime], Step]]] = MappingProxyType(
     {
         Joined: _joined,
+        Begun: _begun,
         Answered: _answered,
         HintAsked: _hint,
         SkipVoted: _skip,

@@ -107,7 +107,8 @@ class KeptMessages:
 
     def _after(self, message: KeptMessage, trouble: SlackTrouble) -> None:
         """Try later what may work later; give the rest up and tell its feature."""
-        _LOG.warning("the kept message %s was not shown (%s)", message.name, trouble.code)
+        level = logging.DEBUG if message.tries else logging.WARNING
+        _LOG.log(level, "the kept message %s was not shown (%s)", message.name, trouble.code)
         now = self._clock.now()
         invitable = trouble.remedy is Remedy.INVITE and message.place.kind is PlaceKind.CHANNEL
         if invitable and message.tries < _INVITE_TRIES:

@@ -81,13 +81,15 @@ def build_manifest(registry: Registry, variant: Variant, host: str = HOST, comma
 
 
 def usage_hint(registry: Registry) -> str:
-    """What Slack shows while somebody types the command: every command's usage, as many as fit."""
+    """What Slack shows while somebody types the command: the names, since help tells the rest.
+
+    At most 1,000 characters; names that do not fit are left out whole.
+    """
     hint = "<anything>"
     for row in registry.commands:
-        longer = f"{hint} | {row.usage}"
-        if row.hidden or row.name == "explain" or len(longer) > _HINT_LIMIT:
-            continue
-        hint = longer
+        longer = f"{hint} | {row.name}"
+        if not row.hidden and row.name != "explain" and len(longer) <= _HINT_LIMIT:
+            hint = longer
     return hint
 
 

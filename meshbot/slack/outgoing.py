@@ -59,12 +59,8 @@ class Performer:
 
     def perform(self, route: Route, outcome: Outcome) -> None:
         """Deliver the replies, then bring kept messages up to date, each in order."""
-        shared = False
-        for reply in outcome.replies:
-            if route.surface is Surface.SHARE and shared:
-                break
+        for reply in outcome.replies[:1] if route.surface is Surface.SHARE else outcome.replies:
             self.deliver(route, reply)
-            shared = True
         if outcome.shows:
             self._explain(route, [failure.trouble for failure in self.kept.show(route.team)])
 

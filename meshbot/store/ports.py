@@ -117,6 +117,10 @@ class Attempts(Protocol):
         """How many answers a person has given, scored or not."""
         ...
 
+    def moments_of(self, team: TeamId, user: UserId) -> Sequence[datetime]:
+        """When a person answered, scored or not, oldest first."""
+        ...
+
     def all_first(self, team: TeamId) -> Sequence[Attempt]:
         """Every scored answer of a workspace: the raw material of item statistics."""
         ...

@@ -107,6 +107,12 @@ class SqlAttempts:
         query = sa.select(sa.func.count()).select_from(table).where(matches(table, team=team, user=user))
         return int(self.conn.execute(query).scalar_one())
 
+    def moments_of(self, team: TeamId, user: UserId) -> Sequence[datetime]:
+        """When a person answered."""
+        table = schema.attempts
+        query = sa.select(table.c.at).where(matches(table, team=team, user=user)).order_by(table.c.at)
+        return list(self.conn.execute(query).scalars())
+
     def all_first(self, team: TeamId) -> Sequence[Attempt]:
         """Every scored answer of a workspace."""
         return self._fetch(_scored().where(schema.scored.c.team == team))

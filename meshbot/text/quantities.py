@@ -43,7 +43,7 @@ RATES: Final[Mapping[str, float]] = MappingProxyType({"rps": 1.0, "rpm": 1 / 60,
 CHURN: Final = "changes-a-minute"
 """Canonical name of a rate of pod changes."""
 
-_QUOTES: Final = re.compile("[\"`´“”„‟«»‹›‘’‚‛']")
+_QUOTES: Final = re.compile("[\"`\u00b4\u201c-\u201f\u00ab\u00bb\u2039\u203a\u2018-\u201b']")
 _GROUPING_QUOTE: Final = re.compile("(?<=[0-9])['’](?=[0-9]{3}(?![0-9]))")
 _MINUS: Final = re.compile("[\u2010-\u2015\u2212](?=[0-9.])")
 _RANGE: Final = re.compile(r"(?<![a-z0-9.,_-])[0-9][0-9.,_]*[km]?\s*(?:-|\.\.+|\bto\b)\s*[0-9][0-9.,_]*(?:\s*[a-z]+)?")
@@ -59,7 +59,9 @@ _PER: Final = r"\s*(?:/|\b(?:per|a|an|each|every)\b)\s*"
 _TIME: Final = r"(?P<unit>s(?:ecs?|econds?)?|m(?:ins?|inutes?)?|h(?:rs?|ours?)?|d(?:ays?)?)\b"
 _COUNTED: Final = r"(?:req(?:uest)?s?|calls?|quer(?:y|ies)|transactions?|txs?|hits?|msgs?|messages?|rpcs?|r|q)"
 _START: Final = r"(?:(?<=[0-9])|(?<=[0-9][kmg])|\b)"
-_CHURN: Final = re.compile(rf"\b(?:pods?|changes?|restarts?|rollouts?|deploys?|deployments?)(?: changes?| restarts?)?{_PER}m(?:ins?|inutes?)?\b")
+_CHURN: Final = re.compile(
+    rf"\b(?:pods?|changes?|restarts?|rollouts?|deploys?|deployments?)(?: changes?| restarts?)?{_PER}m(?:ins?|inutes?)?\b"
+)
 _RATE: Final = re.compile(rf"{_START}{_COUNTED}{_PER}{_TIME}")
 _BARE_RATE: Final = re.compile(rf"(?<=[0-9a-z]){_PER}{_TIME}")
 _RATE_WORDS: Final = re.compile(rf"{_START}(?:qps|tps|rqs|reqps)\b")
@@ -156,7 +158,7 @@ def _plain_character(character: str) -> str:
         return " "
     if unicodedata.category(character) == "Nd":
         return str(unicodedata.digit(character))
-    return "x" if character in "×✕⨯" else character
+    return "x" if character in "\u00d7\u2715\u2a2f" else character
 
 
 def _rate_name(match: re.Match[str]) -> str:

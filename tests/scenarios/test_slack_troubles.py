@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,12 +14,13 @@ from urllib.parse import urlencode
 import pytest
 
 from meshbot.commands.dispatch import Application
-from meshbot.slack.factory import SlackRuntime
+from meshbot.slack.factory import SlackRuntime, build_runtime
 from meshbot.slack.middleware import LARGEST_BODY, screen
+from meshbot.slack.options import SlackOptions
 from meshbot.store.ports import Store, Tx
 from tests.fakes.slack import FakeSlack
 from tests.fakes.toy import toy_application
-from tests.fakes.world import World
+from tests.fakes.world import InlineExecutor, Signed, World
 from tests.support import StillClock
 
 
@@ -84,6 +86,17 @@ class TestAuthorization:
         slack.token_error = "token_revoked"
         world.mention("mtls")
         assert "not installed" in world.slash("mtls").text
+
+    def test_a_slack_that_cannot_be_connected_to_is_an_outage(self, slack: FakeSlack, store: Store, clock: StillClock) -> None:
+        with socket.socket() as closed:
+            closed.bind(("127.0.0.1", 0))
+            nobody = f"http://127.0.0.1:{closed.getsockname()[1]}/api/"
+        options = SlackOptions(slack.token, slack.secret, slack.app_token, nobody)
+        runtime = build_runtime(toy_application(store), store, clock, options, executor=InlineExecutor())
+        world = World(slack, runtime.app)
+        answer = world.slash("mtls")
+        assert (answer.status, "could not be reached" in answer.text) == (200, True)
+        assert world.write("mtls", channel="DANA").status == 503
 
 
 class TestDatabase:
@@ -184,8 +197,6 @@ class TestFrontFilter:
 
 class TestSignatures:
     def test_ssl_check_is_answered_without_a_signature_and_without_effect(self, world: World, slack: FakeSlack) -> None:
-        from tests.fakes.world import Signed  # noqa: PLC0415 - used here alone
-
         assert world.send(Signed("ssl_check=1&token=x", _FORM)).status == 200
         assert slack.calls == []
 

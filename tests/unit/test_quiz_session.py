@@ -16,6 +16,7 @@ from meshbot.quiz.board import Answer, standings
 from meshbot.quiz.events import (
     Answered,
     Asked,
+    Begun,
     Changed,
     Effect,
     Event,
@@ -139,6 +140,21 @@ def test_two_people_who_type_next_in_the_same_breath_mean_the_same_question() ->
     assert kinds(step(second, NextAsked(BO), tally("ab"), LATER + timedelta(seconds=3))) == [Revealed, Asked]
 
 
+def test_words_in_the_same_breath_skip_one_question_and_begin_one_quiz() -> None:
+    skipped = step(started(), SkipVoted(ANA), Tally(), LATER).session
+    assert skipped.position == 1
+    assert step(skipped, SkipVoted(ANA), Tally(), LATER).effects == (Refused("too_soon"),), "the same word, delivered again"
+    lobby = begin(session(Rules(lobby=True)), START).session
+    begun = step(lobby, NextAsked(ANA), Tally(), LATER).session
+    assert step(begun, NextAsked(ANA), Tally(), LATER).effects == (Refused("too_soon"),), "begin, said by two"
+    pressed = step(lobby, Begun(ANA), Tally(), LATER)
+    assert kinds(pressed) == [Opened, Asked]
+    assert step(pressed.session, Begun(ANA), Tally(), LATER + timedelta(hours=1)).effects == (Refused("begun"),)
+    assert step(lobby, NextAsked(ANA, position=0), Tally(), LATER).effects == (Refused("lobby"),), "next belongs to a question"
+    assert step(lobby, Begun(BO), Tally(), LATER).effects == (Refused("not_player"),)
+    assert kinds(step(started(), NextAsked(ANA), Tally(), START)) == [Revealed, Asked], "nothing stood there before"
+
+
 @pytest.mark.parametrize(
     ("players", "voters", "skipped"),
     [
@@ -234,6 +250,7 @@ PEOPLE = st.sampled_from([ANA, BO, CY, DI])
 POSITIONS = st.integers(0, 3)
 EVENTS: st.SearchStrategy[Event] = st.one_of(
     st.builds(Joined, PEOPLE),
+    st.builds(Begun, PEOPLE),
     st.builds(Answered, PEOPLE, POSITIONS),
     st.builds(HintAsked, PEOPLE, st.just(2), st.none() | POSITIONS),
     st.builds(SkipVoted, PEOPLE, st.none() | POSITIONS),
@@ -315,19 +332,20 @@ def test_every_question_is_asked_and_revealed_once_and_in_order(rules: Rules, ev
 
 @given(RULES, st.lists(EVENTS, max_size=40))
 def test_an_event_delivered_again_changes_no_answer_and_no_card(rules: Rules, events: list[Event]) -> None:
-    """Joining, answering, voting, a click on next, a timer: the second delivery of the same thing is harmless."""
+    """Joining, answering, voting, moving on, a timer: the second delivery of the same thing is harmless.
+
+    Asking for a hint twice is two hints, and alone a word said twice is two wishes: there the delivery's key decides.
+    """
     once, twice = Table(rules), Table(rules)
     for event in events:
-        if isinstance(event, NextAsked) and event.position is None:
+        if rules.solo and isinstance(event, (NextAsked, SkipVoted)) and event.position is None:
             continue
         if isinstance(event, (HintAsked, WentQuiet)):
             continue
         once.play(event)
         twice.play(event)
-        at = twice.at
+        twice.at -= timedelta(seconds=2)  # in the same moment
         twice.play(event)
-        twice.at = at
-        once.at = at
     keys = lambda table: {(row.user, row.position, row.right) for row in table.rows.values()}  # noqa: E731 - said once
     assert keys(once) == keys(twice)
     assert (once.now.phase, once.now.position, once.now.closed) == (twice.now.phase, twice.now.position, twice.now.closed)

@@ -1,0 +1,193 @@
+"""The estimator: ``estimate 50000rps 40svc …``, its revisions by a word, and all meshes side by side.
+
+An estimate stays the topic of its conversation: in a thread for everybody, elsewhere for the asker and half an hour, unless
+they look something else up meanwhile. Then ``at 80k``, ``ambient`` or ``compare`` work on it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from meshbot.commands.estimate_compare import compare_reply, versus_reply
+from meshbot.commands.estimate_data import estimate_data
+from meshbot.commands.estimate_shown import estimate_parts, summary_of
+from meshbot.commands.registry import Call, Command, Feature
+from meshbot.errors import UserError
+from meshbot.estimate.engine import estimate
+from meshbot.estimate.load import MESHES
+from meshbot.estimate.profile import Profiles
+from meshbot.estimate.vocabulary import ALONE, SWITCHES
+from meshbot.estimate.workload import Workload, parse_workload, says_something
+from meshbot.model.outcome import Outcome, reply_with
+from meshbot.model.reply import Reply
+
+_CONTEXT: Final = "estimate"
+_LOOKED_UP: Final = "entry"
+_FRESH: Final = timedelta(minutes=30)
+_LONGEST: Final = 200
+_ALL: Final = re.compile(r"\b(?:compare(?: all)?|(?:all|every)(?: the)?(?: mesh(?:es)?)?)\b", re.IGNORECASE)
+_COMPARES_SOME: Final = re.compile(r"\s*compare\s+(?!all\b|every\b|meshes\b|chart\b)", re.IGNORECASE)
+_CHART: Final = re.compile(r"\b(?:as )?(?:a )?(?:chart|picture|plot|graph|diagram)s?\b", re.IGNORECASE)
+_VERSUS: Final = re.compile(r"\b(?:vs\.?|versus|against|compared (?:to|with))\s+", re.IGNORECASE)
+# Alone, these are things that one looks up; only inside a thread about an estimate are they surely meant for it. Names of
+# meshes and of modes stand on the buttons.
+_LOOKUPS: Final = frozenset({*SWITCHES, *ALONE}) - {
+    "ambient",
+    "sidecar",
+    "sidecars",
+    "waypoint",
+    "waypoints",
+    "l4",
+    "l7",
+    *MESHES,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A line taken apart: the workload's words, another workload to set beside it, and how to show it."""
+
+    words: str
+    versus: str = ""
+    every: bool = False
+    chart: bool = False
+
+    @property
+    def plain(self) -> bool:
+        """Whether one estimate is asked for and nothing else."""
+        return not (self.versus or self.every or self.chart)
+
+
+def run_estimate(call: Call) -> Outcome:
+    """Estimate a load, or work on the estimate that this conversation is about."""
+    asked = _take_apart(call.args)
+    changes = says_something(asked.words)
+    topic = _topic(call)
+    if changes is None and topic is None and _is_prose(asked.words):
+        # ``cost of a sidecar``: nothing to calculate with, so it is a question.
+        return call.services.registry.by_word["explain"].run(Call(call.request, _line(call), call.services))
+    said = bool(asked.words.strip())
+    base = topic if topic is not None and "rps" not in (changes or {}) and (changes is not None or not said) else None
+    return _answer(call, asked, base if base is not None and not said else parse_workload(asked.words, base))
+
+
+def hear_revision(call: Call) -> Outcome | None:
+    """Words that revise the estimate of this conversation; None when there is none or the words are for somebody else."""
+    text = call.args
+    if not text or len(text) > _LONGEST or _COMPARES_SOME.match(text):
+        return None
+    asked = _take_apart(text)
+    threaded = call.request.place.thread is not None
+    if not _revises(asked, threaded=threaded):
+        return None
+    topic = _topic(call)
+    if topic is None:
+        return None
+    return _answer(call, asked, parse_workload(asked.words, topic) if asked.words.strip() else topic)
+
+
+def _revises(asked: _Asked, *, threaded: bool) -> bool:
+    if asked.versus and says_something(asked.versus) is None:
+        return False
+    if not asked.words.strip():
+        return not asked.plain
+    if says_something(asked.words) is None:
+        return False
+    return threaded or asked.words.strip().casefold() not in _LOOKUPS
+
+
+def _take_apart(text: str) -> _Asked:
+    words, *versus = _VERSUS.split(text, maxsplit=1)
+    beside = _CHART.sub(" ", versus[0]).strip() if versus else ""
+    chart = bool(_CHART.search(text))
+    words = _CHART.sub(" ", words)
+    return _Asked(_ALL.sub(" ", words), beside, every=bool(_ALL.search(words)), chart=chart)
+
+
+def _answer(call: Call, asked: _Asked, load: Workload) -> Outcome:
+    services, profiles = call.services, profiles_of(call)
+    _remember(call, load)
+    line = f"estimate {load.to_line()}"
+    if asked.versus:
+        other = parse_workload(asked.versus, load)
+        return reply_with(versus_reply(services, profiles, load, other, share=f"{line} vs {asked.versus}", chart=asked.chart))
+    if asked.every or asked.chart:
+        share = line + (" chart" if asked.chart else " all")
+        return reply_with(compare_reply(services, profiles, load, share=share, chart=asked.chart))
+    result = estimate(profiles, load)
+    data = estimate_data(services, profiles, result)
+    parts = estimate_parts(services, profiles, result)
+    return reply_with(Reply(parts, summary=summary_of(services, result), data=data, share=line))
+
+
+def profiles_of(call: Call) -> Profiles:
+    """The profiles; raises UserError where a bot runs without them."""
+    if call.services.profiles is None:
+        raise UserError("This meshbot runs without the estimator's profiles.", hint=f"{call.services.command_name} mesh-sizing")
+    return call.services.profiles
+
+
+def _is_prose(words: str) -> bool:
+    return bool(words.strip()) and not any(character.isdigit() for character in words)
+
+
+def _line(call: Call) -> str:
+    trigger = call.request.trigger
+    said = getattr(trigger, "line", None) or getattr(trigger, "text", None)
+    return str(said).strip() if said else call.args
+
+
+def _remember(call: Call, load: Workload) -> None:
+    request = call.request
+    with call.services.store.begin(write=True) as tx:
+        team, place, user = request.person.team, request.place, request.person.user
+        looked_up = tx.contexts.get(team, place, user, _LOOKED_UP) or ""
+        value = f"{request.at.isoformat()}|{looked_up}|{load.to_line()}"
+        tx.contexts.put(team, place, user, _CONTEXT, value, request.at)
+
+
+def _topic(call: Call) -> Workload | None:
+    """The estimate that this conversation is about."""
+    request = call.request
+    team, place, user = request.person.team, request.place, request.person.user
+    with call.services.store.begin() as tx:
+        value = tx.contexts.get(team, place, user, _CONTEXT)
+        looked_up = tx.contexts.get(team, place, user, _LOOKED_UP) or ""
+    if not value:
+        return None
+    at, _, rest = value.partition("|")
+    before, _, line = rest.partition("|")
+    if place.thread is None and (before != looked_up or request.at - datetime.fromisoformat(at) > _FRESH):
+        return None
+    return parse_workload(line)
+
+
+FEATURE: Final = Feature(
+    commands=(
+        Command(
+            name="estimate",
+            group="Estimate",
+            summary="What a mesh will cost at your load: latency, CPU, memory, money",
+            usage="estimate 50000rps 40svc [mesh] [options] [all|chart|vs …]",
+            examples=(
+                "estimate 50000rps 40svc",
+                "estimate 3M rpm 600pods ambient",
+                "estimate edge 5k rps fan-out 6 40svc linkerd p99 budget 200ms 3 hops",
+                "estimate 50k rps 40svc all",
+                "estimate 50k rps 40svc vs ambient",
+            ),
+            run=run_estimate,
+            aliases=("est", "calc", "cost"),
+            details=(
+                "In any order: rps (or rpm; calls between services, or edge with a fan-out), svc, rep or pods, nodes, hops, "
+                "payload, http, grpc or tcp, a mesh (istio, ambient, waypoints, linkerd, consul, kuma, cilium, app mesh, osm), "
+                "policies, mtls or no mtls, tracing 10%, access logs, scoped, keepalive 90%, churn, $35/core, $4/gb, "
+                "p99 budget 200ms, x3. Then revise it by a word: at 80k, ambient, no mtls, x2, compare, chart."
+            ),
+        ),
+    ),
+    hears=(hear_revision,),
+)
