@@ -29,6 +29,10 @@ class StaleError(MeshbotError):
     """A stored value changed between load and save; load it again and repeat."""
 
 
+class StoreDownError(MeshbotError):
+    """The database does not answer. What needs no memory (look-up, estimate, comparison) goes on without it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing wrong in a content file: where it is, what it is, and what to write instead."""

@@ -12,9 +12,10 @@ from meshbot.content.complaint import Complaint, errors_among, in_order
 from meshbot.content.places import content_root
 from meshbot.errors import Fault
 from meshbot.knowledge.lint import lint_shelf
+from meshbot.knowledge.lint_sheets import lint_sheets
 from meshbot.knowledge.loader import Shelved, read_shelf
 from meshbot.knowledge.manifests.check import Block, check_blocks
-from meshbot.knowledge.manifests.schemas import load_schemas
+from meshbot.knowledge.manifests.schemas import Schemas, load_schemas
 from meshbot.quiz.lint import Context, lint_packs
 from meshbot.quiz.loader import Placed, read_packs
 from meshbot.settings import Settings
@@ -43,6 +44,7 @@ def check_content(settings: Settings, today: date | None = None) -> Report:
     folders = (content_root() / "quizzes", *settings.packs)
     found = [Complaint(fault) for fault in faults]
     found += lint_shelf(shelf, day)
+    found += lint_sheets(content_root() / "knowledge", {shelved.entry.id for shelved in shelf}, day)
     texts = {shelved.entry.id: _text(shelved) for shelved in shelf}
     questions = lint_packs(folders, Context(day, texts))
     found += [Complaint(_with_rule(item.fault, item.rule), item.level) for item in questions]
@@ -55,10 +57,24 @@ def check_manifests(crds: Path, settings: Settings) -> Report:
     schemas = load_schemas(crds)
     shelf, faults = read_shelf(content_root() / "knowledge" / "entries")
     placed, quiz_faults = read_packs((content_root() / "quizzes", *settings.packs))
-    blocks = [*entry_blocks(shelf), *quiz_blocks(placed)]
+    blocks, broken = [*entry_blocks(shelf), *quiz_blocks(placed)], list(quiz_blocks(placed, broken=True))
     found = [Complaint(fault) for fault in (*faults, *quiz_faults)]
     found += check_blocks(blocks, schemas)
-    return Report(in_order(found), f"{len(blocks)} manifests, {len(schemas.versions)} kinds of CRDs")
+    found += check_broken(broken, schemas)
+    counted = f"{len(blocks)} manifests, {len(broken)} wrong on purpose, {len(schemas.versions)} kinds of CRDs"
+    return Report(in_order(found), counted)
+
+
+def check_broken(blocks: Sequence[Block], schemas: Schemas) -> Iterator[Complaint]:
+    """Manifests that are wrong on purpose show one fault, or a question about them has several right answers."""
+    for block in blocks:
+        errors = [complaint.fault for complaint in check_blocks([block], schemas) if complaint.level == "error"]
+        kinds = {fault.what.rpartition(": ")[2]: fault for fault in errors}
+        if len(kinds) > 1:
+            first, *rest = sorted(kinds.values(), key=lambda fault: fault.line)
+            others = "; ".join(fault.what for fault in rest)
+            what = f"{block.name} is to show one fault, but has {len(kinds)}; is this the same mistake? {others}"
+            yield Complaint(Fault(first.path, first.line, what), "warning")
 
 
 def entry_blocks(shelf: Sequence[Shelved]) -> Iterator[Block]:
@@ -71,12 +87,14 @@ def entry_blocks(shelf: Sequence[Shelved]) -> Iterator[Block]:
             yield Block(manifest.yaml, shelved.document.path, line, manifest.title, about)
 
 
-def quiz_blocks(placed: Sequence[Placed]) -> Iterator[Block]:
-    """Every whole manifest that a question shows as valid: those of manifest questions are wrong on purpose."""
+def quiz_blocks(placed: Sequence[Placed], *, broken: bool = False) -> Iterator[Block]:
+    """Every whole manifest that a question shows as valid, or with ``broken`` those that are wrong on purpose."""
     for item in placed:
         question = item.question
         code = question.code
-        if code is None or question.language != "yaml" or question.kind == "manifest" or not code.startswith("apiVersion:"):
+        if code is None or question.language != "yaml" or not code.startswith("apiVersion:"):
+            continue
+        if (question.kind == "manifest") is not broken:
             continue
         line = item.document.line_of(("questions", item.index, "code")) + 1
         yield Block(code, item.document.path, line, question.id, question.stem)

@@ -10,7 +10,7 @@ from meshbot.commands.compare_cost import Cost, costs, footprint
 from meshbot.commands.registry import Call, Command, Feature
 from meshbot.commands.services import Services
 from meshbot.errors import UserError
-from meshbot.knowledge.comparison import Asked, Comparison, MeshRow, Rows
+from meshbot.knowledge.comparison import Asked, Aspect, Comparison, MeshRow, Rows
 from meshbot.knowledge.comparison import Feature as FeatureRow
 from meshbot.model.outcome import Outcome, reply_with
 from meshbot.model.reply import (
@@ -34,7 +34,7 @@ from meshbot.text.markup import one_line, plain_text
 
 MOST: Final = 6
 _SENTENCES_FOR: Final = 3
-"""Up to so many meshes a cell holds a sentence; with more, a few words."""
+"""Up to so many meshes stand in one table of sentences; with more, equal answers stand together in a few words."""
 _SOURCES: Final = 8
 _LOAD: Final = re.compile(r"\s(?:at|@|for|with)\s+(?=\S*\d)|\s(?=\d[\d.,_]*\s*k?\s*(?:rps|req))", re.IGNORECASE)
 _ALL: Final = frozenset({"all", "everything", "*"})
@@ -51,12 +51,15 @@ def compare(call: Call) -> Outcome:
     if not meshes and not any(sheet.nearest(word) for word in asked.unknown):
         return services.registry.by_word["explain"].run(Call(call.request, f"compare {call.args}", services))
     if asked.unknown and line.strip().casefold() not in _ALL:
-        raise _unknown(services, sheet, asked)
+        raise _unknown(services, sheet, asked, line)
     if len(meshes) == 1:
         return reply_with(_one(services, sheet, meshes[0]))
     if len(meshes) > MOST:
         raise UserError(f"{len(meshes)} meshes do not fit beside each other.", hint=_hint(services, meshes[:MOST]))
-    found = costs(services, meshes, load) if load else None
+    try:
+        found = costs(services, meshes, load) if load else None
+    except UserError as error:
+        raise UserError(error.message, hint=f"{_hint(services, meshes)} at 5000rps 40svc") from None
     return reply_with(compare_reply(services, sheet, meshes, asked.rows, found))
 
 
@@ -78,7 +81,10 @@ def compare_reply(
         parts.append(Paragraph(words.say("compare.load", load=Markup(cost.understood))))
         if any(mesh.id == "istio-ambient" for mesh in meshes):
             parts.append(Note(words.say("compare.ambient", line=f"{services.command_name} estimate {cost.line} waypoints")))
-    parts.append(_table(services, meshes, rows, cost, whole=not only))
+    if len(meshes) > _SENTENCES_FOR and _aspects(rows):
+        parts.append(Bullets(_grouped(services, meshes, _aspects(rows)), plain_text(words.say("compare.differs"))))
+    table = _table(services, meshes, rows, cost, whole=not only)
+    parts += [table] if table is not None else []
     same = _same(services, meshes, rows)
     if same:
         parts.append(Bullets(same, plain_text(words.say("compare.same"))))
@@ -106,13 +112,15 @@ def _meant(sheet: Comparison, asked: Asked, line: str) -> tuple[MeshRow, ...]:
     return asked.meshes
 
 
-def _unknown(services: Services, sheet: Comparison, asked: Asked) -> UserError:
+def _unknown(services: Services, sheet: Comparison, asked: Asked, line: str) -> UserError:
     word = asked.unknown[0]
     near = sheet.nearest(word)
-    meshes = [*asked.meshes, *([near] if near and near not in asked.meshes else [])]
+    if near is not None:
+        meant = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", near.id, line, count=1, flags=re.IGNORECASE)
+        text = f"I do not know the mesh “{one_line(word, 40)}”. Did you mean {near.name}?"
+        return UserError(text, hint=f"{services.command_name} compare {one_line(meant, 100)}")
     known = ", ".join(mesh.label for mesh in sheet.sheet.meshes)
-    meant = f"Did you mean {near.name}?" if near else f"I know {known}."
-    return UserError(f"I do not know the mesh “{one_line(word, 40)}”. {meant}", hint=_hint(services, meshes))
+    return UserError(f"I do not know the mesh “{one_line(word, 40)}”. I know {known}.", hint=_hint(services, asked.meshes))
 
 
 def _hint(services: Services, meshes: Sequence[MeshRow]) -> str:
@@ -122,30 +130,44 @@ def _hint(services: Services, meshes: Sequence[MeshRow]) -> str:
     return f"{services.command_name} compare {' '.join(names)}"
 
 
-def _table(services: Services, meshes: Sequence[MeshRow], rows: Rows, cost: Cost | None, *, whole: bool) -> Table:
-    """What differs; where nothing does, what is the same."""
-    wide = len(meshes) <= _SENTENCES_FOR
-    aspects, features = rows.aspects or (() if rows.features else rows.same_aspects), rows.features or ()
-    if not aspects and not features:
-        features = rows.same_features
-    lines: list[tuple[str, ...]] = [*(cost.rows if cost else ())]
+def _grouped(services: Services, meshes: Sequence[MeshRow], aspects: Sequence[Aspect]) -> tuple[Markup, ...]:
+    """For many meshes: one line for each aspect, in which meshes with the same answer stand together."""
+    out: list[Markup] = []
     for aspect in aspects:
-        cells = (mesh.cells[aspect.id] for mesh in meshes)
-        lines.append((aspect.title, *(cell.says if wide else cell.short for cell in cells)))
+        groups: dict[str, list[str]] = {}
+        for mesh in meshes:
+            groups.setdefault(mesh.cells[aspect.id].short, []).append(mesh.label)
+        pairs = [(_listed(labels), short) for short, labels in groups.items()]
+        out.append(services.words.say("compare.grouped", title=aspect.title, pairs=pairs))
+    return tuple(out)
+
+
+def _table(services: Services, meshes: Sequence[MeshRow], rows: Rows, cost: Cost | None, *, whole: bool) -> Table | None:
+    """What differs; where nothing does, what is the same. With many meshes only what is short."""
+    wide = len(meshes) <= _SENTENCES_FOR
+    features = rows.features if rows.features or rows.aspects else rows.same_features
+    lines: list[tuple[str, ...]] = [*(cost.rows if cost else ())]
+    if wide:
+        lines += [(aspect.title, *(mesh.cells[aspect.id].says for mesh in meshes)) for aspect in _aspects(rows)]
     lines += [(feature.title, *(_holds(mesh, feature, wide=wide) for mesh in meshes)) for feature in features]
     if whole and services.profiles is not None and cost is None:
         lines.append(
             (plain_text(services.words.say("compare.footprint")), *(footprint(services, mesh, wide=wide) for mesh in meshes))
         )
     columns = (Column(""), *(Column(mesh.name if wide else mesh.label) for mesh in meshes))
-    return Table(columns, tuple(lines))
+    return Table(columns, tuple(lines)) if lines else None
+
+
+def _aspects(rows: Rows) -> tuple[Aspect, ...]:
+    """The aspects that differ; those that do not, when nothing else is left to show."""
+    return rows.aspects or (() if rows.features or rows.same_features else rows.same_aspects)
 
 
 def _holds(mesh: MeshRow, feature: FeatureRow, *, wide: bool) -> str:
     holds = mesh.features.get(feature.id)
     if holds is None:
         return "–"
-    return f"{holds.has}: {holds.note}" if holds.note and (wide or holds.has == "partly") else holds.has
+    return f"{holds.has}: {holds.note}" if holds.note and wide else holds.has
 
 
 def _same(services: Services, meshes: Sequence[MeshRow], rows: Rows) -> tuple[Markup, ...]:
@@ -249,6 +271,7 @@ FEATURE: Final = Feature(
             usage="compare <mesh> <mesh> [mesh …] [row …] [at 5000rps 40svc]",
             examples=("compare istio linkerd", "compare istio ambient at 5000rps 40svc", "compare linkerd cilium mtls"),
             run=compare,
+            reads=True,
             aliases=("versus",),
             details="Up to six meshes. Name rows such as mtls, policy or retries to see only those; alone it lists the meshes.",
         ),

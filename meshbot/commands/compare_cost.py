@@ -36,7 +36,7 @@ def footprint(services: Services, mesh: MeshRow, *, wide: bool) -> str:
     profile = _profile(services, mesh)
     if profile is None:
         return _NONE
-    unsure = "" if profile.verified else " (not verified)"
+    unsure = "" if profile.verified else " (not verified)" if wide else " (unsure)"
     proxy = profile.proxy
     if not wide:
         return f"{memory(proxy.memory_base.typical)}, {cores(proxy.cpu_per_1000_passes.typical)}{unsure}"

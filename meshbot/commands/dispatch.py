@@ -14,11 +14,12 @@ from typing import Final
 
 from meshbot.commands.registry import Call
 from meshbot.commands.services import Services
-from meshbot.errors import StaleError, UserError
+from meshbot.errors import StaleError, StoreDownError, UserError
 from meshbot.model.ids import MessageName, TeamId
 from meshbot.model.outcome import Outcome, reply_with
-from meshbot.model.reply import Note, Paragraph, Reply
+from meshbot.model.reply import Json, Note, Paragraph, Reply
 from meshbot.model.request import Command, Form, Press, Request, Tick, Words
+from meshbot.text.markup import plain_text
 
 _LOG: Final = logging.getLogger("meshbot.dispatch")
 _STALE_TRIES: Final = 5
@@ -47,6 +48,16 @@ class Application:
             return self._retrying(request)
         except UserError as error:
             return reply_with(error_reply(self.services, error))
+        except StoreDownError as error:
+            return reply_with(down_reply(self.services, error))
+
+    def harmless(self, request: Request) -> bool:
+        """Whether answering this delivery twice does no harm, so that nobody needs to claim it first."""
+        if not isinstance(request.trigger, Command):
+            return False
+        word = request.trigger.line.strip().partition(" ")[0].lstrip("/")
+        command = self.services.registry.find(word) if word else None
+        return command is None or command.reads
 
     def _welcomed(self, request: Request, outcome: Outcome) -> Outcome:
         """The outcome, with one line of welcome below a newcomer's first answer."""
@@ -55,15 +66,25 @@ class Application:
         if outcome.replies[0].data.get("kind") == "forget":
             return outcome  # who asks to be forgotten is not remembered for asking
         person, services = request.person, self.services
-        with services.store.begin() as tx:
-            if tx.people.known(person.team, person.user):
-                return outcome
-        with services.store.begin(write=True) as tx:
-            if not tx.people.meet(person.team, person.user, request.at):
-                return outcome
+        if (person.team, person.user) in services.acquaintances or not self._meets(request):
+            return outcome
         welcome = Note(services.words.say("common.welcome", name=services.app_name, command=services.command_name))
         first = outcome.replies[0]
         return replace(outcome, replies=(replace(first, parts=(*first.parts, welcome)), *outcome.replies[1:]))
+
+    def _meets(self, request: Request) -> bool:
+        """Whether the asker is new here; from now on they are not."""
+        person, services = request.person, self.services
+        try:
+            with services.store.begin() as tx:
+                known = tx.people.known(person.team, person.user)
+            if not known:
+                with services.store.begin(write=True) as tx:
+                    known = not tx.people.meet(person.team, person.user, request.at)
+        except StoreDownError:
+            return False  # an answer during an outage is worth more than a welcome
+        services.acquaintances.add(person.team, person.user)
+        return not known
 
     def _retrying(self, request: Request) -> Outcome:
         for _ in range(_STALE_TRIES):
@@ -95,10 +116,15 @@ class Application:
 
     def _words(self, request: Request, words: Words) -> Outcome:
         call = Call(request, words.text.strip(), self.services)
-        for hears in self.services.registry.hears:
-            outcome = hears(call)
-            if outcome is not None:
-                return outcome
+        try:
+            for hears in self.services.registry.hears:
+                outcome = hears(call)
+                if outcome is not None:
+                    return outcome
+        except StoreDownError:
+            # What conversation this is cannot be known now; a line that needs no memory can still be answered.
+            if not words.addressed:
+                raise
         return self._line(request, words.text) if words.addressed else Outcome()
 
     def _press(self, request: Request, press: Press) -> Outcome:
@@ -120,6 +146,15 @@ def error_reply(services: Services, error: UserError) -> Reply:
         parts.append(Note(services.words.say("common.hint", hint=error.hint)))
     data = {"kind": "error", "message": error.message, "hint": error.hint}
     return Reply(tuple(parts), summary=error.message, data=data, ok=False)
+
+
+def down_reply(services: Services, error: StoreDownError) -> Reply:
+    """What a person sees when what they ask for needs the database and it does not answer."""
+    fault = secrets.token_hex(4)
+    _LOG.error("fault %s: the database does not answer: %s", fault, error)
+    text = services.words.say("common.down", fault=fault, command=services.command_name)
+    data: dict[str, Json] = {"kind": "fault", "id": fault, "message": "The database does not answer."}
+    return Reply((Paragraph(text),), summary=plain_text(text), data=data, ok=False)
 
 
 def fault_reply(services: Services, request: Request) -> Reply:

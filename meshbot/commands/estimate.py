@@ -180,6 +180,7 @@ FEATURE: Final = Feature(
                 "estimate 50k rps 40svc vs ambient",
             ),
             run=run_estimate,
+            reads=True,
             aliases=("est", "calc", "cost"),
             details=(
                 "In any order: rps (or rpm; calls between services, or edge with a fan-out), svc, rep or pods, nodes, hops, "

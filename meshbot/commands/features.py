@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from meshbot.commands import channel, compare, estimate, fit, learn, lookup, privacy, quiz, review, score, top
+from meshbot.commands import channel, compare, estimate, fit, learn, lookup, privacy, quiz, review, score, stats, top
 from meshbot.commands import help as help_
 from meshbot.commands import yaml as yaml_
 from meshbot.commands.registry import Feature
@@ -23,5 +23,6 @@ ALL: Final[tuple[Feature, ...]] = (
     top.FEATURE,
     channel.FEATURE,
     privacy.FEATURE,
+    stats.FEATURE,
     help_.FEATURE,
 )

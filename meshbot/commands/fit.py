@@ -20,6 +20,7 @@ _FORGOTTEN_AFTER: Final = timedelta(minutes=30)
 """A questionnaire that was left for longer no longer listens to words."""
 _LONGEST_ANSWER: Final = 60
 _AFRESH: Final = frozenset({"new", "again", "restart", "start", "reset"})
+_ONWARD: Final = frozenset({"go", "more", "continue"})
 _BACK: Final = frozenset({"back", "previous", "undo"})
 _STOP: Final = frozenset({"stop", "cancel", "quit fit", "stop fit"})
 _ENOUGH: Final = frozenset({"verdict", "done", "enough", "finish"})
@@ -42,7 +43,18 @@ def fit(call: Call) -> Outcome:
         if half is not None and half.answers:
             return _ask(call, sheet, half.answers, resumed=True)
         return _ask(call, sheet, {})
-    return _verdict(call, sheet, read_line(sheet, call.args))
+    head, _, rest = call.args.strip().partition(" ")
+    if head.casefold() in _ONWARD:
+        answers = _read(call, sheet, rest)
+        return _ask(call, sheet, answers) if any(q.id not in answers for q in sheet.questions) else _verdict(call, sheet, answers)
+    return _verdict(call, sheet, _read(call, sheet, call.args))
+
+
+def _read(call: Call, sheet: Sheet, line: str) -> dict[str, str]:
+    try:
+        return read_line(sheet, line)
+    except UserError as error:
+        raise UserError(error.message, hint=f"{call.services.command_name} {error.hint}") from None
 
 
 def answered(call: Call, press: Press) -> Outcome:

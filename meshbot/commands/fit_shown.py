@@ -6,7 +6,7 @@ from typing import Final
 
 from meshbot.commands.services import Services
 from meshbot.knowledge.fit import UNKNOWN, Question, Sheet
-from meshbot.knowledge.fit_judge import Answers, Candidate, Reason, Verdict
+from meshbot.knowledge.fit_judge import LIGHT, Answers, Candidate, Reason, Verdict
 from meshbot.knowledge.fit_read import to_line
 from meshbot.model.reply import (
     Action,
@@ -27,7 +27,6 @@ from meshbot.model.reply import (
 from meshbot.text.markup import plain_text
 
 _COMPARED: Final = 3
-_ASKED_AGAIN: Final = 3
 
 
 def question_reply(
@@ -96,7 +95,7 @@ def _options(question: Question, answers: Answers) -> tuple[Button, ...]:
 def verdict_reply(services: Services, sheet: Sheet, answers: Answers, verdict: Verdict) -> Reply:
     """The verdict with its reasons, what would change it, the first step and a shortlist."""
     words = services.words
-    title = words.say(f"fit.verdict_{verdict.outcome.replace('-', '_')}")
+    title = _title(services, verdict)
     limits = sheet.thresholds
     lead = words.say(
         f"fit.lead_{verdict.outcome.replace('-', '_')}",
@@ -131,6 +130,12 @@ def verdict_reply(services: Services, sheet: Sheet, answers: Answers, verdict: V
     return Reply(tuple(parts), summary=summary, data=_data(answers, verdict), share=f"fit {to_line(given)}")
 
 
+def _title(services: Services, verdict: Verdict) -> Markup:
+    if verdict.outcome == "start-small" and verdict.shortlist and verdict.shortlist[0].mesh in LIGHT:
+        return services.words.say("fit.verdict_start_light")
+    return services.words.say(f"fit.verdict_{verdict.outcome.replace('-', '_')}")
+
+
 def _reason(services: Services, reason: Reason) -> Markup:
     return services.words.say("fit.reason", says=Markup(reason.option.says), weight=abs(reason.weight))
 
@@ -158,12 +163,10 @@ def _after(verdict: Verdict, answers: Answers) -> tuple[Button, ...]:
     if len(verdict.shortlist) > 1:
         line = "compare " + " ".join(item.mesh for item in verdict.shortlist[:_COMPARED])
         out.append(say_button("Compare these", line, describes="The shortlist side by side"))
-    before = to_line({name: value for name, value in answers.items() if value != UNKNOWN})
-    for question in verdict.open[:_ASKED_AGAIN]:
-        example = question.options[-1].id
-        line = f"fit {before} {question.flags[0]}={example}".replace("  ", " ")
-        out.append(say_button(f"If {question.flags[0]}: {question.options[-1].label}", line, describes=question.ask))
-    out.append(say_button("Ask me all", "fit new", describes="The questions one by one"))
+    if verdict.open:
+        known = to_line({name: value for name, value in answers.items() if value != UNKNOWN})
+        out.append(say_button("Answer the rest", f"fit go {known}", describes="The questions that are still open, one by one"))
+    out.append(say_button("Begin again", "fit new", describes="All questions one by one"))
     return tuple(out)
 
 

@@ -76,6 +76,7 @@ FEATURE: Final = Feature(
             usage="help [command]",
             examples=("help", "help estimate"),
             run=show_help,
+            reads=True,
             aliases=("?", "commands", "usage"),
         ),
     )

@@ -8,7 +8,6 @@ from typing import Final
 from meshbot.commands import drip, learn_check
 from meshbot.commands.learn_state import At, done, next_lesson, recall, remember, statuses
 from meshbot.commands.registry import Call, Command, Feature
-from meshbot.commands.remind import stop
 from meshbot.errors import UserError
 from meshbot.knowledge.course import Course, Lesson, Path
 from meshbot.model.outcome import Outcome, reply_with
@@ -22,13 +21,15 @@ _TEST_WORDS: Final = frozenset({"test", "test me", "test me out", "test out"})
 
 
 def learn(call: Call) -> Outcome:
-    """The course, one path of it, or one lesson; ``next`` goes on, ``test [path]`` asks what is left."""
+    """The course, one path of it, or one lesson; ``next`` goes on, ``test [path]`` asks what is left, ``daily`` brings it."""
+    return drip.instalments(call) or _learn(call)
+
+
+def _learn(call: Call) -> Outcome:
     words = " ".join(call.args.casefold().split())
     course = call.services.course
     if not course.paths:
         raise UserError("This meshbot has no course.", hint=f"{call.services.command_name} quiz")
-    if words.split()[:1] in (["daily"], ["stop"]):
-        return drip.daily(call, words.split()[1:]) if words.startswith("daily") else stop(call, drip.DRIP)
     if not words:
         return reply_with(_overview(call, _current(call, course)))
     if words in _NEXT_WORDS:
@@ -226,5 +227,5 @@ FEATURE: Final = Feature(
     ),
     presses={"learn.answer": pressed},
     hears=(hear,),
-    ticks={drip.DRIP: drip.ticked},
+    ticks={drip.DRIP: drip.ticker(_open)},
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from meshbot.commands.accesslog import with_reading
+from meshbot.commands.memory import remember
 from meshbot.commands.registry import Call, Command, Feature
 from meshbot.commands.services import Services
 from meshbot.errors import UserError
@@ -183,13 +184,13 @@ def hit_data(hit: Hit) -> Json:
 
 def _remember(call: Call, entry: Entry, level: Level) -> None:
     request = call.request
-    with call.services.store.begin(write=True) as tx:
-        tx.contexts.put(request.person.team, request.place, request.person.user, _CONTEXT, f"{entry.id} {level}", request.at)
+    value = f"{entry.id} {level}"
+    remember(call, lambda tx: tx.contexts.put(request.person.team, request.place, request.person.user, _CONTEXT, value, request.at))
 
 
 def _count_miss(call: Call, subject: str) -> None:
-    with call.services.store.begin(write=True) as tx:
-        tx.reports.missed(call.request.person.team, one_line(subject.casefold(), 200), call.request.at)
+    line = one_line(subject.casefold(), 200)
+    remember(call, lambda tx: tx.reports.missed(call.request.person.team, line, call.request.at))
 
 
 FEATURE: Final = Feature(
@@ -201,6 +202,7 @@ FEATURE: Final = Feature(
             usage="explain <anything> [gist|lesson|deep]",
             examples=("mtls", "curcuit braker", "UH", "explain canary lesson", "no healthy upstream"),
             run=explain,
+            reads=True,
             aliases=("lookup", "define"),
             details="Any line that is no command is looked up, so the word explain can be left out.",
         ),
@@ -211,6 +213,7 @@ FEATURE: Final = Feature(
             usage="more",
             examples=("more",),
             run=more,
+            reads=True,
         ),
     )
 )

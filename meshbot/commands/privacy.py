@@ -93,8 +93,8 @@ def _pages(kept: Mapping[str, Json]) -> Iterator[str]:
 
 FEATURE: Final = Feature(
     commands=(
-        Command("privacy", "You", "What is kept about you and who sees it", "privacy", ("privacy",), privacy),
-        Command("export", "You", "Get everything kept about you", "export me", ("export me",), export),
+        Command("privacy", "You", "What is kept about you and who sees it", "privacy", ("privacy",), privacy, reads=True),
+        Command("export", "You", "Get everything kept about you", "export me", ("export me",), export, reads=True),
         Command("forget", "You", "Delete everything kept about you", "forget me", ("forget me",), forget),
     )
 )

@@ -7,8 +7,8 @@ from typing import Final
 
 from meshbot.commands import quiz_parts as parts_of
 from meshbot.commands.quiz_cards import view
-from meshbot.commands.quiz_play import Target, answer, happen, hint, refused, report, show_here
 from meshbot.commands.quiz_plan import as_set_here, plan
+from meshbot.commands.quiz_play import Target, answer, happen, hint, refused, report, show_here
 from meshbot.commands.quiz_room import LOST, QUIET, TIMER, Room, load, load_at, start
 from meshbot.commands.quiz_wish import Asked, read_wish
 from meshbot.commands.quiz_words import hear, picked_letters

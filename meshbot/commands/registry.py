@@ -33,7 +33,10 @@ View: TypeAlias = "Callable[[Services, TeamId, MessageName], Reply | None]"
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One row of the table. ``examples`` are whole lines that run; ``group`` is its heading in the help."""
+    """One row of the table. ``examples`` are whole lines that run; ``group`` is its heading in the help.
+
+    ``reads`` says that it changes nothing that counts: answering the same delivery twice does no harm.
+    """
 
     name: str
     group: str
@@ -44,6 +47,7 @@ class Command:
     aliases: tuple[str, ...] = ()
     details: str = ""
     hidden: bool = False
+    reads: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,10 +68,10 @@ def _turn(call: Call, tx: Tx, nudge: Nudge, tick: Tick, due: int) -> tuple[Nudge
     return after, message(words.say("review.reminder", due=due, minutes=minutes), data, stops="review stop")
 
 
-def message(text: Markup, data: dict[str, Json], stops: str = "") -> Reply:
+def message(text: Markup, data: dict[str, Json], stops: str = "", goes_on: tuple[str, str] = ("Review now", "review")) -> Reply:
     """A short answer; an unasked one also says how to stop it."""
     parts: list[Part] = [Paragraph(text)]
     if stops:
-        buttons = (say_button("Review now", "review", style="primary"), say_button("Stop these", stops))
+        buttons = (say_button(*goes_on, style="primary"), say_button("Stop these", stops))
         parts += [Buttons(buttons), Note(Markup(f"**{stops}**"))]
     return Reply(tuple(parts), summary=plain_text(text), data=data)

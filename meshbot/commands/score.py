@@ -143,6 +143,7 @@ FEATURE: Final = Feature(
             usage="score",
             examples=("score",),
             run=run,
+            reads=True,
             aliases=("results", "progress"),
         ),
     )

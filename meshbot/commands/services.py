@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from meshbot.commands.acquaintances import Acquaintances
 from meshbot.knowledge.course import Course
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Services:
     comparison: Comparison | None = None
     fit: FitSheet | None = None
     charts: Charts | None = None
+    acquaintances: Acquaintances = field(default_factory=Acquaintances)
     app_name: str = "meshbot"
     command_name: str = "/mesh"
     admins: frozenset[str] = field(default_factory=frozenset)

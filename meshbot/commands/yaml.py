@@ -215,6 +215,7 @@ FEATURE: Final = Feature(
             usage="yaml <concept> [istio|gateway-api|linkerd|cilium|consul|kuma]",
             examples=("yaml canary gateway-api", "yaml mtls", "yaml circuit breaker linkerd"),
             run=show_yaml,
+            reads=True,
             aliases=("yml",),
             details="The mesh may stand anywhere in the line. Without a concept it lists every concept that has a manifest.",
         ),

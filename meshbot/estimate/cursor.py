@@ -63,6 +63,10 @@ class Cursor:
         at = self.at + ahead
         return self.tokens[at].text if 0 <= at < len(self.tokens) and not self.tokens[at].number else ""
 
+    def unit(self) -> str:
+        """The unit that may stand next; a currency before a number belongs to that one."""
+        return "" if self.word() in known.MONEY and self.is_number(1) else self.word()
+
     def is_number(self, ahead: int = 0) -> bool:
         """Whether a number stands so far ahead."""
         at = self.at + ahead
@@ -101,7 +105,7 @@ class Cursor:
             ahead += 2 if self.word(ahead + 1) in MAGNITUDES else 1
             if self.is_glued(ahead):
                 return True
-            if self.word(ahead) not in known.UNITS:
+            if self.word(ahead) not in known.UNITS and self.word(ahead) not in RATES:
                 return False
             ahead += 1
         return True

@@ -18,13 +18,14 @@ from meshbot.text.markup import one_line
 from meshbot.text.quantities import BYTES, CHURN, MILLISECONDS, RATES, find_range, fold
 
 _EXAMPLE: Final = "estimate 50000rps 40svc"
-_LONGEST: Final = 400
+_LONGEST: Final = 800
 _CLOSE: Final = 0.6
 _CLOSE_LENGTH: Final = 2
 _SILENT: Final = frozenset(",;()&|~+-.!?•*/")
 _CARRIED: Final = frozenset({"payload", "payloads", "body", "bodies", "message", "messages", "response", "responses", "of"})
 _ASKED: Final = frozenset({"request", "requests", "outside", "edge", "req", "user", "each"})
 _PER: Final = frozenset({"per", "each", "a", "for", "every"})
+_HEADINGS: Final = frozenset({"mesh", "mode", "protocol", "proto"})
 _SHARES: Final = frozenset({"tracing", "keepalive", "fresh"})
 
 
@@ -69,7 +70,7 @@ class _Reader:
         if line.word() in known.EDGES and line.word(1) in RATES:
             line.at += 1
             self._put("edge", True, start)
-        return self._with_unit(value, line.word(), start)
+        return self._with_unit(value, line.unit(), start)
 
     def _with_unit(self, value: float, unit: str, start: int) -> bool:
         if unit in RATES:
@@ -98,6 +99,8 @@ class _Reader:
         if name == "pods" and line.word() in _PER and known.UNITS.get(line.word(1)) == "services":
             line.at += 2
             name = "replicas"
+        if name == "growth":
+            line.skip({"growth"})
         if name == "calls" and line.word() in _PER:
             line.at += 1
             line.skip(_ASKED)
@@ -187,7 +190,7 @@ class _Reader:
         while line.word(step) in known.IS or (name == "budget_ms" == known.KEYS.get(line.word(step))):
             step += 1
         strict = line.word(1) in {"=", ":"}
-        step += line.word(step) in known.MONEY or (name == "growth" and line.word(step) == "x")
+        step += (name == "price" and line.word(step) in known.MONEY) or (name == "growth" and line.word(step) == "x")
         if not line.is_number(step) or (not strict and self._belongs_elsewhere(name, step)):
             return False
         line.at += step
@@ -233,6 +236,8 @@ class _Reader:
         line.at += 1
         for name, value in known.ALONE.get(word, {}).items():
             self._put(name, value, start)
+        if word in _HEADINGS and line.word() in {"=", ":"}:
+            line.at += 1
         if word in known.ALONE or word in known.FILLERS or word in _SILENT or word in {"load", "traffic", "throughput", "rate"}:
             return True
         line.at = start
@@ -242,12 +247,11 @@ class _Reader:
         """Whether the number has a unit of its own that is not ``name``'s: ``load 40 services``."""
         behind = Cursor(self.line.tokens, self.line.at + ahead)
         behind.number()
-        unit = behind.word()
-        if unit in RATES:
-            return name not in {"rps", "churn"}
-        if unit in MILLISECONDS:
-            return name != "budget_ms"
-        other = known.UNITS.get(unit)
+        unit = behind.unit()
+        for units, owners in _OWNERS:
+            if unit in units:
+                return name not in owners
+        other = "rps" if unit in RATES and name != "churn" else known.UNITS.get(unit)
         return other is not None and other != name and self.line.counts_on(ahead)
 
     def _put(self, name: str, value: Value, start: int) -> bool:
@@ -286,6 +290,13 @@ class _Reader:
         return UserError(f"I cannot read “{piece}”. Did you mean “{mended}”?", hint=self.folded.replace(word, near[0], 1))
 
 
+_OWNERS: Final = (
+    (MILLISECONDS, {"budget_ms"}),
+    (BYTES, {"payload"}),
+    (known.MONEY, {"price"}),
+    ({"%"}, {"tracing", "keepalive", "fresh"}),
+)
+"""Units of one kind, and the names whose numbers may have them."""
 _TAKEN: Final = known.UNITS.keys() | RATES.keys() | BYTES.keys() | MILLISECONDS.keys() | known.MONEY | {"%", "/"}
 
 

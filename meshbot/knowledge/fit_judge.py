@@ -12,7 +12,7 @@ Answers: TypeAlias = Mapping[str, str]
 """Option id by question id, in the order they were given."""
 
 _ORDER: Final[tuple[Outcome, ...]] = ("not-yet", "start-small", "adopt")
-_LIGHT: Final = frozenset({"istio-ambient", "linkerd"})
+LIGHT: Final = frozenset({"istio-ambient", "linkerd"})
 """Meshes that are cheap to start with, which counts one point when the verdict is to start small."""
 _SHORTLISTED: Final = 3
 _CHANGES: Final = 4
@@ -163,7 +163,7 @@ def _candidates(reasons: Sequence[Reason], candidates: Sequence[str], outcome: O
         for ruled in reason.option.rules_out:
             out.setdefault(ruled.mesh, ruled.because)
     if outcome == "start-small":
-        for name in _LIGHT & set(candidates):
+        for name in LIGHT & set(candidates):
             points[name] += 1
     ranked = sorted(candidates, key=lambda name: (-points[name], candidates.index(name)))
     return [

@@ -16,9 +16,10 @@ from typing import Any, Final
 
 from meshbot.clock import Clock
 from meshbot.commands.dispatch import Application
+from meshbot.errors import StoreDownError
 from meshbot.model.outcome import Outcome
 from meshbot.model.reply import Divider, Heading, Note, Reply, Visibility
-from meshbot.model.request import Command, Request
+from meshbot.model.request import Command, Press, Request
 from meshbot.render.slack import render_message
 from meshbot.slack import views
 from meshbot.slack.arrival import Arrival, Route
@@ -45,11 +46,18 @@ class Desk:
         return self.clock.now()
 
     def take(self, arrival: Arrival) -> Outcome | None:
-        """Claim a delivery and answer it; None when it has been taken before."""
+        """Claim a delivery and answer it; None when it has been taken before. What only reads need not be claimed."""
         request = arrival.request
-        with self.store.begin(write=True) as tx:
-            if not tx.deliveries.claim(request.person.team, request.key, request.at):
-                return None
+        if self.application.harmless(request):
+            return self.application.handle(request)
+        try:
+            with self.store.begin(write=True) as tx:
+                if not tx.deliveries.claim(request.person.team, request.key, request.at):
+                    return None
+        except StoreDownError:
+            # Slack repeats an event, so that one may fail; who typed a command or pressed a button is told at once.
+            if not isinstance(request.trigger, (Command, Press)):
+                raise
         return self.application.handle(request)
 
     def answer_now(self, arrival: Arrival) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from meshbot.errors import StoreDownError
 from meshbot.model.ids import TeamId, UserId
 from meshbot.model.reply import Json
 from meshbot.store import ports, privacy
@@ -62,8 +63,11 @@ class SqlStore:
     @contextmanager
     def begin(self, *, write: bool = False) -> Iterator[ports.Tx]:
         """One transaction; writers of SQLite take their lock at once, so that they wait instead of failing late."""
-        with (self._writer if write else self.engine).begin() as conn:
-            yield SqlTx(conn)
+        try:
+            with (self._writer if write else self.engine).begin() as conn:
+                yield SqlTx(conn)
+        except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as error:
+            raise StoreDownError(str(error.__cause__ or error)) from error
 
     def healthy(self) -> bool:
         """Whether the database answers."""

@@ -46,7 +46,7 @@ CHURN: Final = "changes-a-minute"
 _QUOTES: Final = re.compile("[\"`\u00b4\u201c-\u201f\u00ab\u00bb\u2039\u203a\u2018-\u201b']")
 _GROUPING_QUOTE: Final = re.compile("(?<=[0-9])['’](?=[0-9]{3}(?![0-9]))")
 _MINUS: Final = re.compile("[\u2010-\u2015\u2212](?=[0-9.])")
-_RANGE: Final = re.compile(r"(?<![a-z0-9.,_-])[0-9][0-9.,_]*[km]?\s*(?:-|\.\.+|\bto\b)\s*[0-9][0-9.,_]*(?:\s*[a-z]+)?")
+_RANGE: Final = re.compile(r"(?<![a-z0-9.,_-])[0-9][0-9.,_]*[km]?\s*(?:-|\.\.+|\bto\b)\s*[0-9][0-9.,_]*[km]?(?:\s*[a-z]+)?")
 # Only groups of exactly three digits can be the rest of a number; nothing else that people type begins with such a group.
 _SPACED: Final = re.compile(r"(?<![0-9a-z.,_=])([0-9]{1,3}(?: [0-9]{3})+)(?![0-9])")
 _COMMAS: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
@@ -150,7 +150,9 @@ def show_exact(value: float) -> str:
 
 def plain_number(value: float) -> str:
     """A value that ``read_number`` reads back as the same float, without grouping or exponent."""
-    return f"{Decimal(repr(value)):f}".removesuffix(".0")
+    text = f"{Decimal(repr(value)):f}".removesuffix(".0")
+    # Three decimals alone could be a group of thousands; a fourth settles it.
+    return f"{text}0" if _TWO_READINGS.fullmatch(text) else text
 
 
 def _plain_character(character: str) -> str:

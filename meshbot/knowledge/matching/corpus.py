@@ -148,8 +148,8 @@ def _weigh(corpus: Corpus, weighted: Sequence[dict[int, float]], focus: Counter[
     for number in range(len(corpus.postings)):
         in_focus = focus.get(number, 0)
         seen = in_focus + weights.body_df * (anywhere[number] - in_focus)
-        corpus.idf.append(math.log(1 + (total - seen + 0.5) / (seen + 0.5)))
-    corpus.highest = math.log(1 + (total + 0.5) / 1.5)
+        corpus.idf.append(math.log(1 + (total - seen + 0.5) / (seen + 0.5)) ** weights.rarity)
+    corpus.highest = math.log(1 + (total + 0.5) / 1.5) ** weights.rarity
     for posting in corpus.postings:
         if len(posting.entries) > weights.champions:
             order = sorted(range(len(posting.entries)), key=lambda at: (-posting.strength[at], at))  # noqa: B023 - used at once

@@ -148,7 +148,10 @@ class Reader:
             number = corpus.terms.get(meant)
             if number is not None:
                 asking = self._weights.asking if meant in self._asking else 1.0
-                terms_[number] = max(terms_.get(number, 0.0), corpus.idf[number] * correction.quality * asking)
+                weight = corpus.idf[number] * correction.quality * asking
+                # A rare word must not win over the likeliest one by its rarity.
+                first = next(iter(terms_.values()), weight)
+                terms_[number] = max(terms_.get(number, 0.0), min(weight, first * self._weights.unlikely))
         best = self._analyzer.term(found[0].word)
         if not terms_:
             return Word(piece, (), 0.25 * corpus.highest, "plain", found[0].word), best
@@ -191,7 +194,7 @@ class Reader:
         for term, raw in wholes:
             number = self._corpus.terms.get(term)
             if number is not None:
-                weight = self._corpus.idf[number] * self._weights.compound
+                weight = self._corpus.idf[number] * (self._weights.identifier if raw else self._weights.compound)
                 weights[number] = max(weight, weights.get(number, 0.0))
                 surfaces.setdefault(number, raw)
                 mass += weight * 0.5

@@ -19,31 +19,34 @@ class Weights:
     """How much each kind of evidence counts; all parts of a score lie in 0 to 1 before they are weighted."""
 
     # Term statistics (BM25F): saturation, length normalisation, and what one occurrence in each field counts.
-    k1: float = 1.6
-    b: float = 0.35
-    fields: tuple[float, ...] = (4.0, 3.0, 2.0, 0.8, 1.2, 0.5)
-    body: float = 0.35
-    body_df: float = 0.4
+    k1: float = 0.6
+    b: float = 0.6
+    fields: tuple[float, ...] = (1.0, 0.6, 0.3, 2.0, 1.2, 0.3)
+    body: float = 0.5
+    body_df: float = 0.1
+    rarity: float = 0.8
     # The best single name, phrase or sentence: weight per kind, and how far the query's size counts against its own.
-    kinds: tuple[float, ...] = (1.0, 1.0, 0.9, 0.55, 0.6, 0.5)
+    kinds: tuple[float, ...] = (0.9, 1.0, 0.9, 1.1, 1.1, 1.0)
     alpha: float = 0.55
     second: float = 0.3
     # The parts of the whole.
-    words: float = 1.0
+    words: float = 1.3
     unit: float = 1.0
-    fuzzy: float = 0.25
-    pattern: float = 1.2
+    fuzzy: float = 0.6
+    pattern: float = 0.7
     # Cues.
-    product_here: float = 0.10
+    product_here: float = 0.15
     product_other: float = 0.25
-    product_absent: float = 0.08
-    trouble: float = 0.04
+    product_absent: float = 0.0
+    trouble: float = 0.08
     versus: float = 0.10
     # Words.
-    near: float = 0.5
-    asking: float = 0.35
+    near: float = 0.2
+    asking: float = 0.6
     unknown: float = 0.8
-    compound: float = 0.6
+    compound: float = 0.4
+    identifier: float = 0.8
+    unlikely: float = 0.9
     depth: int = 40
     champions: int = 400
     candidates: int = 300
