@@ -34,7 +34,5 @@ def pass_time(bot: Bot, until: datetime, step: timedelta = timedelta(minutes=30)
     out: list[tuple[datetime, str, Outcome]] = []
     while bot.clock.now() < until:
         bot.clock.advance(seconds=step.total_seconds())
-        out += [
-            (bot.clock.now(), job.name, outcome) for job, outcome in run_due(bot) if outcome.replies or outcome.shows
-        ]
+        out += [(bot.clock.now(), job.name, outcome) for job, outcome in run_due(bot) if outcome.replies or outcome.shows]
     return out

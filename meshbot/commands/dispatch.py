@@ -122,9 +122,10 @@ class Application:
                 if outcome is not None:
                     return outcome
         except StoreDownError:
-            # What conversation this is cannot be known now; a line that needs no memory can still be answered.
+            # What conversation this is cannot be known now. A line that needs no memory can still be answered; in a
+            # thread where people talk to each other, silence is kinder than a notice under every message.
             if not words.addressed:
-                raise
+                return Outcome()
         return self._line(request, words.text) if words.addressed else Outcome()
 
     def _press(self, request: Request, press: Press) -> Outcome:

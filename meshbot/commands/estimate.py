@@ -14,6 +14,7 @@ from typing import Final
 from meshbot.commands.estimate_compare import compare_reply, versus_reply
 from meshbot.commands.estimate_data import estimate_data
 from meshbot.commands.estimate_shown import estimate_parts, summary_of
+from meshbot.commands.memory import recall, remember
 from meshbot.commands.registry import Call, Command, Feature
 from meshbot.errors import UserError
 from meshbot.estimate.engine import estimate
@@ -23,6 +24,7 @@ from meshbot.estimate.vocabulary import ALONE, SWITCHES
 from meshbot.estimate.workload import Workload, parse_workload, says_something
 from meshbot.model.outcome import Outcome, reply_with
 from meshbot.model.reply import Reply
+from meshbot.store.ports import Tx
 
 _CONTEXT: Final = "estimate"
 _LOOKED_UP: Final = "entry"
@@ -142,20 +144,25 @@ def _line(call: Call) -> str:
 
 def _remember(call: Call, load: Workload) -> None:
     request = call.request
-    with call.services.store.begin(write=True) as tx:
-        team, place, user = request.person.team, request.place, request.person.user
+    team, place, user = request.person.team, request.place, request.person.user
+
+    def write(tx: Tx) -> None:
         looked_up = tx.contexts.get(team, place, user, _LOOKED_UP) or ""
         value = f"{request.at.isoformat()}|{looked_up}|{load.to_line()}"
         tx.contexts.put(team, place, user, _CONTEXT, value, request.at)
+
+    remember(call, write)
 
 
 def _topic(call: Call) -> Workload | None:
     """The estimate that this conversation is about."""
     request = call.request
     team, place, user = request.person.team, request.place, request.person.user
-    with call.services.store.begin() as tx:
-        value = tx.contexts.get(team, place, user, _CONTEXT)
-        looked_up = tx.contexts.get(team, place, user, _LOOKED_UP) or ""
+
+    def read(tx: Tx) -> tuple[str | None, str]:
+        return tx.contexts.get(team, place, user, _CONTEXT), tx.contexts.get(team, place, user, _LOOKED_UP) or ""
+
+    value, looked_up = recall(call, read, (None, ""))
     if not value:
         return None
     at, _, rest = value.partition("|")

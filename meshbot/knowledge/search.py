@@ -22,7 +22,6 @@ from meshbot.knowledge.matching.ranking import Ranker, Scored
 from meshbot.knowledge.matching.vocabulary import Vocabulary
 from meshbot.knowledge.matching.weights import Weights
 from meshbot.model.ids import EntryId
-from meshbot.text.tokens import parts
 
 How = Literal["exact", "alias", "pattern", "near", "body"]
 _FLAG_TABLE: Final = "envoy-response-flags"
@@ -150,9 +149,8 @@ def _quoted(words: Sequence[str]) -> str:
 def _known_words(analyzer: Analyzer, corpus: Corpus, lexicon: Lexicon) -> dict[str, float]:
     """Every word that a slip may have been meant to be, and how welcome it is."""
     words: dict[str, float] = {}
-    for raw in analyzer.remembered():
-        found = parts(raw)
-        for word in (*found, "".join(found)):
+    for pieces in analyzer.remembered():
+        for word in (*pieces.words, "".join(pieces.words)):
             if word not in words:
                 number = corpus.terms.get(analyzer.term(word))
                 words[word] = corpus.roles[number] / IN_NAME if number is not None else 0.5

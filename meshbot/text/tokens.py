@@ -65,7 +65,7 @@ def stem(word: str) -> str:  # noqa: C901 - one rule a line, in the order they a
             break
     if len(word) > 7 and word.endswith("ly"):  # noqa: PLR2004 - shorter ones are other words: apply, reply
         word = word[:-2]
-    for ending, least in _ENDINGS:
+    for ending, least in _ENDINGS.get(word[-1], ()):
         root = word.removesuffix(ending)
         if root != word and len(root) >= least and (ending != "ion" or root[-1] in "st"):
             word = root[:-1] if root.endswith("ll") and len(root) > _CONTROL else root
@@ -75,28 +75,16 @@ def stem(word: str) -> str:  # noqa: C901 - one rule a line, in the order they a
     return word
 
 
-# Longest first; the number is how much must be left.
-_ENDINGS: Final = (
-    ("ization", 4),
-    ("isation", 4),
-    ("ation", 3),
-    ("ator", 4),
-    ("izer", 4),
-    ("ment", 4),
-    ("able", 4),
-    ("ible", 4),
-    ("ness", 4),
-    ("ize", 4),
-    ("ise", 4),
-    ("iz", 4),
-    ("ate", 3),
-    ("ion", 4),
-    ("ive", 4),
-    ("ful", 4),
-    ("at", 4),
-    ("er", 4),
-    ("or", 4),
-)
+# By the last letter, longest first; the number is how much must be left.
+_ENDINGS: Final = {
+    "n": (("ization", 4), ("isation", 4), ("ation", 3), ("ion", 4)),
+    "r": (("ator", 4), ("izer", 4), ("er", 4), ("or", 4)),
+    "t": (("ment", 4), ("at", 4)),
+    "e": (("able", 4), ("ible", 4), ("ize", 4), ("ise", 4), ("ate", 3), ("ive", 4)),
+    "s": (("ness", 4),),
+    "z": (("iz", 4),),
+    "l": (("ful", 4),),
+}
 
 
 def _singular(word: str) -> str:

@@ -107,7 +107,7 @@ class TestDatabase:
         broken = BrokenStore(store)
         object.__setattr__(runtime.desk, "store", broken)
         world = World(slack, runtime.app)
-        answer = world.slash("mtls")
+        answer = world.slash("two")
         fault = answer.text.rpartition(" ")[2].strip(".")
         assert answer.status == 200
         assert fault in caplog.text

@@ -14,8 +14,7 @@ from meshbot.estimate.engine import Estimate, estimate, lesson_of
 from meshbot.estimate.figures import Figures
 from meshbot.estimate.workload import Workload, parse_workload
 from meshbot.text.quantities import Range
-from tests.estimates import MESHES, ask, profiles
-from tests.unit.test_estimate_workload import workloads
+from tests.estimates import MESHES, ask, profiles, workloads
 
 FIGURES: dict[str, Callable[[Figures], float]] = {
     name: (lambda level, name=name: getattr(level, name))  # type: ignore[misc]

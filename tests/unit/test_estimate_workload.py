@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meshbot.errors import UserError
-from meshbot.estimate.load import MESHES, Workload
+from meshbot.estimate.load import Workload
 from meshbot.estimate.workload import parse_workload, says_something
+from tests.estimates import workloads
 
 BASE = parse_workload("50000rps 40svc")
 
@@ -228,43 +229,6 @@ def test_revisions_build_on_each_other() -> None:
     assert parse_workload("5rep", parse_workload("600pods", BASE)).pod_count == 200
     assert parse_workload("linkerd", parse_workload("3 waypoints", BASE)).waypoints is None
     assert parse_workload("1 node", parse_workload("5000 edge rps fan-out 6")).calls_per_second == 30_000
-
-
-WHOLE = st.integers(1, 500)
-AMOUNTS = st.floats(0.01, 1e6, allow_nan=False).map(lambda value: float(f"{value:.6g}"))
-SHARES = st.integers(0, 100).map(lambda percent: percent / 100)
-
-
-@st.composite
-def workloads(draw: st.DrawFn) -> Workload:
-    mesh = draw(st.none() | st.sampled_from(sorted(MESHES)))
-    mode = draw(st.sampled_from(MESHES["istio"])) if mesh == "istio" else None
-    edge = draw(st.booleans())
-    return Workload(
-        rps=draw(st.floats(0, 1e6, allow_nan=False)),
-        edge=edge,
-        calls=draw(st.none() | AMOUNTS.filter(lambda value: 1 <= value <= 100)) if edge else None,
-        growth=draw(st.just(1.0) | st.floats(0.5, 10)),
-        services=draw(st.none() | WHOLE),
-        replicas=draw(st.none() | st.integers(1, 50)),
-        nodes=draw(st.none() | WHOLE),
-        hops=draw(st.none() | st.integers(1, 50)),
-        payload=draw(st.none() | AMOUNTS),
-        protocol=draw(st.none() | st.sampled_from(["http", "grpc", "tcp"])),
-        mesh=mesh,
-        mode=mode,
-        waypoints=draw(st.none() | WHOLE) if mode == "ambient-waypoint" else None,
-        policies=draw(st.none() | st.integers(0, 1000)),
-        mtls=draw(st.none() | st.booleans()),
-        tracing=draw(st.none() | SHARES),
-        access_logs=draw(st.none() | st.booleans()),
-        scoped=draw(st.none() | st.booleans()),
-        keepalive=draw(st.none() | SHARES),
-        churn=draw(st.none() | AMOUNTS),
-        core_usd=draw(st.none() | AMOUNTS.filter(lambda value: value <= 100_000)),
-        gb_usd=draw(st.none() | AMOUNTS.filter(lambda value: value <= 100_000)),
-        budget_ms=draw(st.none() | AMOUNTS),
-    )
 
 
 @given(workloads())

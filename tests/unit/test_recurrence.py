@@ -12,13 +12,16 @@ from hypothesis import strategies as st
 from meshbot.schedule.recurrence import EVERY_DAY, WORKDAYS, Recurrence, find_zone, local_moment, read_time, start_of_day
 
 ZONES = [
-    "Europe/Paris", "America/New_York", "America/Sao_Paulo", "Australia/Lord_Howe", "Asia/Kolkata", "Pacific/Apia", "Africa/Casablanca",
-    "America/St_Johns", "Asia/Tehran", "America/Nuuk", "Antarctica/Troll", "UTC",
+    "Europe/Paris", "America/New_York", "America/Sao_Paulo", "Australia/Lord_Howe", "Asia/Kolkata", "Pacific/Apia",
+    "Africa/Casablanca", "America/St_Johns", "Asia/Tehran", "America/Nuuk", "Antarctica/Troll", "UTC",
 ]  # fmt: skip
 moments = st.datetimes(datetime(2008, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - Hypothesis wants naive bounds
 zones = st.sampled_from(ZONES)
 recurrences = st.builds(
-    Recurrence, st.times().map(lambda at: at.replace(second=0, microsecond=0)), zones, st.frozensets(st.integers(0, 6), min_size=1)
+    Recurrence,
+    st.times().map(lambda at: at.replace(second=0, microsecond=0)),
+    zones,
+    st.frozensets(st.integers(0, 6), min_size=1),
 )
 
 
@@ -101,8 +104,8 @@ def test_days_that_are_none_are_refused(days: frozenset[int]) -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("09:30", time(9, 30)), ("9.30", time(9, 30)), ("9h30", time(9, 30)), ("9am", time(9)), ("12am", time(0)), ("12pm", time(12)),
-     ("9:30PM", time(21, 30)), ("24:00", None), ("9:60", None), ("5", None), ("13pm", None), ("soon", None), ("", None)],
+    [("09:30", time(9, 30)), ("9.30", time(9, 30)), ("9h30", time(9, 30)), ("9am", time(9)), ("12am", time(0)),
+     ("12pm", time(12)), ("9:30PM", time(21, 30)), ("24:00", None), ("9:60", None), ("5", None), ("13pm", None), ("soon", None), ("", None)],
 )  # fmt: skip
 def test_times_of_day_as_people_write_them(text: str, expected: time | None) -> None:
     assert read_time(text) == expected
@@ -110,8 +113,8 @@ def test_times_of_day_as_people_write_them(text: str, expected: time | None) -> 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("Europe/Paris", "Europe/Paris"), ("europe/paris", "Europe/Paris"), ("paris", "Europe/Paris"), ("new york", "America/New_York"),
-     ("utc", "UTC"), ("Atlantis", None), ("", None)],
+    [("Europe/Paris", "Europe/Paris"), ("europe/paris", "Europe/Paris"), ("paris", "Europe/Paris"),
+     ("new york", "America/New_York"), ("utc", "UTC"), ("Atlantis", None), ("", None)],
 )  # fmt: skip
 def test_zones_as_people_write_them(text: str, expected: str | None) -> None:
     assert find_zone(text) == expected

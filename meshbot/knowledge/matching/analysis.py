@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from dataclasses import dataclass
 
 from meshbot.knowledge.lexicon import Lexicon
 from meshbot.text.fold import plain
 from meshbot.text.tokens import parts, raw_words, stem
 
-_LONGEST_RUN: Final = 4
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """One raw word taken apart: its words and their terms without filler, and all as one term where there are several."""
+
+    words: tuple[str, ...]
+    terms: tuple[str, ...]
+    whole: str
 
 
 class Analyzer:
-    """Turns texts into terms in one way for entries and for queries; it does not change after ``learn``."""
+    """Turns texts into terms in one way for entries and for queries; it does not change after the index is built."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.filler = frozenset(word.replace("'", "") for word in lexicon.filler)
         self._same = {stem(word): stem(group[0]) for group in lexicon.same for word in group}
         self._runs: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        self.compounds: set[str] = set()
-        self._memo: dict[str, tuple[str, ...]] = {}
+        self._compounds: set[str] = set()
+        self._ends: set[tuple[str, str]] = set()
+        self._memo: dict[str, Pieces] = {}
         for name, runs in lexicon.joined.items():
             target = self.term(name)
             for run in runs:
@@ -35,44 +43,56 @@ class Analyzer:
     def learn(self, names: Iterable[str]) -> None:
         """Take names of two words as one term as well, so that ``virtual service`` meets ``VirtualService``."""
         for name in names:
-            terms = [word for raw in raw_words(plain(name)) for word in parts(raw) if word not in self.filler]
-            if len(terms) == 2:  # noqa: PLR2004 - a pair
-                self.compounds.add(self.term("".join(terms)))
+            words = [word for raw in raw_words(plain(name)) for word in parts(raw) if word not in self.filler]
+            if len(words) == 2:  # noqa: PLR2004 - a pair
+                self._pair(words, [self.term(word) for word in words])
 
-    def of_raw(self, raw: str) -> tuple[str, ...]:
-        """The terms of one raw word: its parts without filler, and all of them as one where there are several."""
+    def take_apart(self, raw: str) -> Pieces:
+        """The pieces of one raw word."""
         known = self._memo.get(raw)
         return known if known is not None else self._split(raw)
 
-    def of_raw_kept(self, raw: str) -> tuple[str, ...]:
-        """As ``of_raw``, remembered: for building, where words come again and again."""
+    def take_apart_kept(self, raw: str) -> Pieces:
+        """As ``take_apart``, remembered: for building, where words come again and again."""
         known = self._memo.get(raw)
         if known is None:
             known = self._memo[raw] = self._split(raw)
-            if len(known) == 3:  # noqa: PLR2004 - two parts and both as one
-                self.compounds.add(known[2])
+            if len(known.terms) == 2:  # noqa: PLR2004 - a pair
+                self._pair(known.words, known.terms)
         return known
 
-    def remembered(self) -> Iterable[str]:
-        """The raw words met while building."""
-        return self._memo.keys()
+    def remembered(self) -> Iterable[Pieces]:
+        """What was met while building."""
+        return self._memo.values()
 
     def forget(self) -> None:
         """Drop what building remembered."""
         self._memo = {}
 
-    def _split(self, raw: str) -> tuple[str, ...]:
+    def _pair(self, words: Sequence[str], terms: Sequence[str]) -> None:
+        self._compounds.add(self.term("".join(words)))
+        self._ends.add((terms[0], terms[1]))
+
+    def _split(self, raw: str) -> Pieces:
         words = parts(raw)
-        terms = tuple(self.term(word) for word in words if word not in self.filler)
-        return (*terms, self.term("".join(words))) if len(words) > 1 and len(terms) > 1 else terms
+        several = len(words) > 1
+        kept = tuple(word for word in words if word not in self.filler)
+        terms = tuple(self.term(word) for word in kept)
+        return Pieces(kept, terms, self.term("".join(words)) if several and len(terms) > 1 else "")
+
+    def pair(self, left: str, right: str) -> str:
+        """The one term that two neighbouring words make when they are a known name, else nothing."""
+        term = self.term(left + right)
+        return term if term in self._compounds else ""
 
     def join(self, words: Sequence[str], terms: Sequence[str]) -> list[str]:
         """The terms that neighbours make together: known pairs and runs that are one name."""
         out: list[str] = []
+        last = len(terms) - 1
         for index, term in enumerate(terms):
-            if index + 1 < len(terms):
-                pair = self.term(words[index] + words[index + 1])
-                if pair in self.compounds:
+            if index < last and (term, terms[index + 1]) in self._ends:
+                pair = self.pair(words[index], words[index + 1])
+                if pair:
                     out.append(pair)
             for run, target in self._runs.get(term, ()):
                 if tuple(terms[index : index + len(run)]) == run:
@@ -80,16 +100,14 @@ class Analyzer:
         return out
 
     def text_terms(self, text: str) -> list[str]:
-        """Every term of a short text, joined ones included; a term may come twice."""
+        """Every term of a short text, joined ones included; a term may come twice. For building only."""
         words: list[str] = []
-        flat: list[str] = []
+        terms: list[str] = []
         wholes: list[str] = []
         for raw in raw_words(plain(text)):
-            terms = self.of_raw_kept(raw)
-            words.extend(word for word in parts(raw) if word not in self.filler)
-            if len(terms) > 1:
-                flat.extend(terms[:-1])
-                wholes.append(terms[-1])
-            else:
-                flat.extend(terms)
-        return [*flat, *wholes, *self.join(words, flat)]
+            pieces = self.take_apart_kept(raw)
+            words.extend(pieces.words)
+            terms.extend(pieces.terms)
+            if pieces.whole:
+                wholes.append(pieces.whole)
+        return terms + wholes + self.join(words, terms)

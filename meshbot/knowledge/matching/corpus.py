@@ -17,17 +17,19 @@ from meshbot.text.fold import plain
 from meshbot.text.tokens import raw_words
 
 IN_BODY: Final = 0
+_LIGHTEST: Final = 0.05
 IN_UNIT: Final = 1
 IN_NAME: Final = 2
 
 
 @dataclass(slots=True)
 class Postings:
-    """Where one term stands: entries ascending and the strength in each; for long lists, the strongest places."""
+    """Where one term stands: entries ascending and the strength in each, the units, and for long lists the strongest places."""
 
     entries: array[int] = field(default_factory=lambda: array("I"))
     strength: array[float] = field(default_factory=lambda: array("f"))
     best: array[int] | None = None
+    units: array[int] = field(default_factory=lambda: array("I"))
 
     def at(self, entry: int) -> float:
         """The strength in one entry, 0 when the term is not in it."""
@@ -44,11 +46,10 @@ class Corpus:
     terms: dict[str, int] = field(default_factory=dict)
     idf: array[float] = field(default_factory=lambda: array("f"))
     postings: list[Postings] = field(default_factory=list)
-    # Terms of all units one after the other, and for each the unit; `starts` says where an entry begins.
-    unit_terms: array[int] = field(default_factory=lambda: array("I"))
-    unit_of: array[int] = field(default_factory=lambda: array("I"))
+    # Units are numbered through; `starts` says where an entry's begin.
     starts: array[int] = field(default_factory=lambda: array("I", [0]))
-    unit_mass: array[float] = field(default_factory=lambda: array("f"))
+    unit_entry: array[int] = field(default_factory=lambda: array("I"))
+    unit_scale: array[float] = field(default_factory=lambda: array("f"))
     unit_kind: array[int] = field(default_factory=lambda: array("B"))
     unit_text: list[str] = field(default_factory=list)
     # For each term, where it stands at best: in a name, in a phrase or another unit, or in long texts alone.
@@ -73,23 +74,23 @@ def build_corpus(entries: Sequence[Entry], analyzer: Analyzer, weights: Weights)
     bodies = [_body_counts(entry, analyzer) for entry in entries]
     focus: Counter[int] = Counter()
     weighted: list[dict[int, float]] = []
-    for entry, body in zip(entries, bodies, strict=True):
+    for place, (entry, body) in enumerate(zip(entries, bodies, strict=True)):
         counts: dict[int, float] = {}
         for kind, text in _units(entry):
             unit = len(corpus.unit_text)
             numbers = [corpus.number(term) for term in analyzer.text_terms(text)]
             for number in dict.fromkeys(numbers):
-                corpus.unit_terms.append(number)
-                corpus.unit_of.append(unit)
+                corpus.postings[number].units.append(unit)
             weight = weights.fields[kind]
             role = IN_NAME if kind <= ALIAS else IN_UNIT
             for number in numbers:
                 corpus.roles[number] = max(corpus.roles[number], role)
                 counts[number] = counts.get(number, 0.0) + weight
             corpus.unit_kind.append(kind)
+            corpus.unit_entry.append(place)
             corpus.unit_text.append(text)
         focus.update(counts.keys())
-        corpus.starts.append(len(corpus.unit_terms))
+        corpus.starts.append(len(corpus.unit_text))
         for term, times in body.items():
             number = corpus.number(term)
             counts[number] = counts.get(number, 0.0) + weights.body * times
@@ -126,8 +127,11 @@ def _body_counts(entry: Entry, analyzer: Analyzer) -> Counter[str]:
     raws = Counter(raw_words(plain("\n".join(texts))))
     out: Counter[str] = Counter()
     for raw, times in raws.items():
-        for term in analyzer.of_raw_kept(raw):
+        pieces = analyzer.take_apart_kept(raw)
+        for term in pieces.terms:
             out[term] += times
+        if pieces.whole:
+            out[pieces.whole] += times
     return out
 
 
@@ -154,7 +158,11 @@ def _weigh(corpus: Corpus, weighted: Sequence[dict[int, float]], focus: Counter[
         if len(posting.entries) > weights.champions:
             order = sorted(range(len(posting.entries)), key=lambda at: (-posting.strength[at], at))  # noqa: B023 - used at once
             posting.best = array("I", order[: weights.champions])
-    masses = array("f", bytes(4 * len(corpus.unit_text)))
-    for number, unit in zip(corpus.unit_terms, corpus.unit_of, strict=True):
-        masses[unit] += corpus.idf[number]
-    corpus.unit_mass = masses
+    masses = [0.0] * len(corpus.unit_text)
+    for posting, idf in zip(corpus.postings, corpus.idf, strict=True):
+        for unit in posting.units:
+            masses[unit] += idf
+    power = 1 - weights.alpha
+    corpus.unit_scale.extend(
+        weights.kinds[kind] / max(mass, _LIGHTEST) ** power for mass, kind in zip(masses, corpus.unit_kind, strict=True)
+    )

@@ -29,7 +29,7 @@ class Cues:
 
     def __init__(self, entries: Sequence[Entry], analyzer: Analyzer, lexicon: Lexicon, weights: Weights) -> None:
         self._weights = weights
-        self._words = {analyzer.of_raw(word)[-1]: name for name, product in lexicon.products.items() for word in product.words}
+        self._words = {_as_one(analyzer, word): name for name, product in lexicon.products.items() for word in product.words}
         self._trouble = frozenset(analyzer.term(word) for word in lexicon.trouble)
         self._versus = analyzer.term(_VERSUS)
         self._of = tuple(_products_of(entry, lexicon) for entry in entries)
@@ -58,6 +58,11 @@ class Cues:
             both = all(side & cue.terms for side in sides)
             total += weights.versus if both and cue.versus else 0.0 if both else -weights.versus
         return total
+
+
+def _as_one(analyzer: Analyzer, word: str) -> str:
+    pieces = analyzer.take_apart(word)
+    return pieces.whole or pieces.terms[0]
 
 
 def _sides(entry: Entry, analyzer: Analyzer) -> tuple[frozenset[str], ...]:

@@ -93,9 +93,9 @@ class Reader:
             for other in word.others:
                 left = words[at - 1].meant or words[at - 1].text if at else ""
                 right = words[at + 1].meant or words[at + 1].text if at + 1 < len(words) else ""
-                pairs = ([left + other] if left else []) + ([other + right] if right else [])
                 number = self._corpus.terms.get(self._analyzer.term(other))
-                if number is not None and any(self._analyzer.term(pair) in self._analyzer.compounds for pair in pairs):
+                fits = (left and self._analyzer.pair(left, other)) or (right and self._analyzer.pair(other, right))
+                if number is not None and fits:
                     mass = self._corpus.idf[number]
                     words[at] = replace(word, terms=((number, mass * word.quality),), mass=mass, meant=other, others=())
                     terms[at] = self._analyzer.term(other)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import nlargest
+from typing import Final
 
 from rapidfuzz import fuzz
 
@@ -15,9 +17,11 @@ from meshbot.knowledge.matching.query import Query
 from meshbot.knowledge.matching.weights import ALIAS, Weights
 from meshbot.text.fold import fold
 
-_COMPARED = 12
-_LONG_ENOUGH = 6
-_SURE = 24
+_COMPARED: Final = 12
+_NO_UNIT: Final = (0.0, -1)
+_LIGHT: Final = 0.15
+_LONG_ENOUGH: Final = 6
+_SURE: Final = 24
 """A pattern that fixes this many letters is as good as certain."""
 
 
@@ -50,8 +54,10 @@ class Ranker:
         found = self._gather(query)
         matched = {hit.entry: hit for hit in patterns}
         cue = self._cues.of(query, line)
+        chosen = self._chosen(found, matched)
+        units = self._best_units(query, chosen)
         scored = [
-            self._score(query, cue, entry, found.get(entry, 0.0), matched.get(entry)) for entry in self._chosen(found, matched)
+            self._score(query, cue, entry, found.get(entry, 0.0), units.get(entry, _NO_UNIT), matched.get(entry)) for entry in chosen
         ]
         best = nlargest(max(_COMPARED, limit), scored, key=lambda item: (item.score, -item.entry))
         low = fold(line)
@@ -93,37 +99,56 @@ class Ranker:
         top = found if len(found) <= depth else dict(nlargest(depth, found.items(), key=lambda item: (item[1], -item[0])))
         return list(dict.fromkeys((*matched, *top)))
 
-    def _score(self, query: Query, cue: Cue, entry: int, gathered: float, pattern: PatternHit | None) -> Scored:
+    def _score(
+        self, query: Query, cue: Cue, entry: int, gathered: float, unit: tuple[float, int], pattern: PatternHit | None
+    ) -> Scored:
         weights = self._weights
         words = gathered / query.mass
-        unit, best = self._best_unit(query, entry)
-        score = weights.words * words + weights.unit * unit + self._cues.push(cue, entry)
+        score = weights.words * words + weights.unit * unit[0] + self._cues.push(cue, entry)
         if pattern is not None:
             score += weights.pattern * min(1.0, 0.4 + 0.6 * pattern.fixed / _SURE)
-        return Scored(entry, score, words, unit, best, pattern=pattern)
+        return Scored(entry, score, words, unit[0], unit[1], pattern=pattern)
 
-    def _best_unit(self, query: Query, entry: int) -> tuple[float, int]:
-        """How well the best name, phrase or sentence fits, helped by the second best; and which one it is."""
-        corpus, wanted = self._corpus, query.weights
-        begin, end = corpus.starts[entry], corpus.starts[entry + 1]
-        sums: dict[int, float] = {}
-        for place, number in enumerate(corpus.unit_terms[begin:end], begin):
-            weight = wanted.get(number)
-            if weight is not None:
-                unit = corpus.unit_of[place]
-                sums[unit] = sums.get(unit, 0.0) + weight
-        first = second = 0.0
-        best = -1
-        alpha = self._weights.alpha
-        query_part = query.mass**alpha
+    def _best_units(self, query: Query, entries: Sequence[int]) -> dict[int, tuple[float, int]]:
+        """How well each entry's best name, phrase or sentence fits, helped by its second best; and which one it is."""
+        corpus = self._corpus
+        sums = self._unit_sums(query, entries)
+        first: dict[int, float] = {}
+        second: dict[int, float] = {}
+        best: dict[int, int] = {}
+        scale, owner = corpus.unit_scale, corpus.unit_entry
         for unit, total in sums.items():
-            mass = corpus.unit_mass[unit]
-            value = total / (query_part * mass ** (1 - alpha)) * self._weights.kinds[corpus.unit_kind[unit]]
-            if value > first:
-                first, second, best = value, first, unit
-            elif value > second:
-                second = value
-        return first + self._weights.second * second, best
+            value = total * scale[unit]
+            entry = owner[unit]
+            known = first.get(entry, 0.0)
+            if value > known:
+                first[entry], second[entry], best[entry] = value, known, unit
+            elif value > second[entry]:
+                second[entry] = value
+        whole = query.mass**self._weights.alpha
+        return {entry: ((value + self._weights.second * second[entry]) / whole, best[entry]) for entry, value in first.items()}
+
+    def _unit_sums(self, query: Query, entries: Sequence[int]) -> dict[int, float]:
+        """What each unit of some entries gathers; light terms only add to units that a heavier one found."""
+        corpus = self._corpus
+        ranges = [(corpus.starts[entry], corpus.starts[entry + 1]) for entry in sorted(entries)]
+        heaviest = max(query.weights.values(), default=0.0)
+        sums: dict[int, float] = {}
+        for number, weight in sorted(query.weights.items(), key=lambda item: -item[1]):
+            units = corpus.postings[number].units
+            light = weight < _LIGHT * heaviest
+            size, at = len(units), 0
+            for begin, end in ranges:
+                at = bisect_left(units, begin, at)
+                while at < size and units[at] < end:
+                    unit = units[at]
+                    at += 1
+                    if light and unit not in sums:
+                        continue
+                    sums[unit] = sums.get(unit, 0.0) + weight
+                if at == size:
+                    break
+        return sums
 
     def _unit_text(self, unit: int) -> str:
         known = self._folded.get(unit)
