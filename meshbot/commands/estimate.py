@@ -34,18 +34,9 @@ _ALL: Final = re.compile(r"\b(?:compare(?: all)?|(?:all|every)(?: the)?(?: mesh(
 _COMPARES_SOME: Final = re.compile(r"\s*compare\s+(?!all\b|every\b|meshes\b|chart\b)", re.IGNORECASE)
 _CHART: Final = re.compile(r"\b(?:as )?(?:a )?(?:chart|picture|plot|graph|diagram)s?\b", re.IGNORECASE)
 _VERSUS: Final = re.compile(r"\b(?:vs\.?|versus|against|compared (?:to|with))\s+", re.IGNORECASE)
-# Alone, these are things that one looks up; only inside a thread about an estimate are they surely meant for it. Names of
-# meshes and of modes stand on the buttons.
-_LOOKUPS: Final = frozenset({*SWITCHES, *ALONE}) - {
-    "ambient",
-    "sidecar",
-    "sidecars",
-    "waypoint",
-    "waypoints",
-    "l4",
-    "l7",
-    *MESHES,
-}
+_ON_BUTTONS: Final = frozenset({"ambient", "sidecar", "sidecars", "waypoint", "waypoints", "l4", "l7", "scoped", "unscoped", *MESHES})
+# Alone, the other words are things that one looks up; only inside a thread about an estimate are they surely meant for it.
+_LOOKUPS: Final = frozenset({*SWITCHES, *ALONE}) - _ON_BUTTONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +153,8 @@ def _topic(call: Call) -> Workload | None:
     def read(tx: Tx) -> tuple[str | None, str]:
         return tx.contexts.get(team, place, user, _CONTEXT), tx.contexts.get(team, place, user, _LOOKED_UP) or ""
 
-    value, looked_up = recall(call, read, (None, ""))
+    nothing: tuple[str | None, str] = (None, "")
+    value, looked_up = recall(call, read, nothing)
     if not value:
         return None
     at, _, rest = value.partition("|")

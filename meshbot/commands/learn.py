@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from meshbot.commands import drip, learn_check
@@ -54,15 +54,14 @@ def hear(call: Call) -> Outcome | None:
     if at is None or not at.lesson:
         return None
     words = " ".join(call.args.casefold().split())
-    if words in _NEXT_WORDS:
-        return _go_on(call, _path_of(call, at))
-    if words == "skip":
-        return _skip(call, at)
-    if words == "back":
-        return _back(call, at)
-    if words in _TEST_WORDS:
-        return _test(call, _path_of(call, at))
-    return learn_check.heard(call, at)
+    moves: dict[str, Callable[[Call, At], Outcome]] = {
+        "skip": _skip,
+        "back": _back,
+        **dict.fromkeys(_NEXT_WORDS, lambda call, at: _go_on(call, _path_of(call, at))),
+        **dict.fromkeys(_TEST_WORDS, lambda call, at: _test(call, _path_of(call, at))),
+    }
+    move = moves.get(words)
+    return move(call, at) if move is not None else learn_check.heard(call, at)
 
 
 def pressed(call: Call, press: Press) -> Outcome:

@@ -142,11 +142,13 @@ def _after(call: Call, path: Path, at: At, *, right: bool) -> list[Part]:
         upcoming = next_lesson(path, statuses(call, path), after=at.lesson)
         if upcoming is None:
             return list(finished_reply(call, path).parts)
-        return [Note(words.say("learn.completed")), Buttons((say_button(f"Next: {upcoming.title}", "learn next", style="primary"),))]
+        onward = say_button(f"Next: {upcoming.title}", "learn next", style="primary")
+        return [Note(words.say("learn.completed")), Buttons((onward,))]
     remember(call, replace(at, tries=at.tries + 1))
     again = Button("Another question", f"learn {at.lesson}", Action("say", f"learn {at.lesson}"))
     more = question_parts(call, replace(at, tries=at.tries + 1)) if len(questions_for(call, at)) > 1 else ()
-    return [Note(words.say("learn.not_yet")), *more, Buttons((say_button("Next lesson", "learn next"), *(() if more else (again,))))]
+    buttons = (say_button("Next lesson", "learn next"), *(() if more else (again,)))
+    return [Note(words.say("learn.not_yet")), *more, Buttons(buttons)]
 
 
 def _next_test(call: Call, path: Path, at: At, parts: list[Part], data: dict[str, Json]) -> Outcome:

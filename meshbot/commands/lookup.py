@@ -185,7 +185,8 @@ def hit_data(hit: Hit) -> Json:
 def _remember(call: Call, entry: Entry, level: Level) -> None:
     request = call.request
     value = f"{entry.id} {level}"
-    remember(call, lambda tx: tx.contexts.put(request.person.team, request.place, request.person.user, _CONTEXT, value, request.at))
+    team, user = request.person.team, request.person.user
+    remember(call, lambda tx: tx.contexts.put(team, request.place, user, _CONTEXT, value, request.at))
 
 
 def _count_miss(call: Call, subject: str) -> None:

@@ -16,7 +16,7 @@ from meshbot.commands.quiz_room import Room, answers, load, mark
 from meshbot.commands.registry import Call
 from meshbot.model.ids import QuestionId, SessionId
 from meshbot.model.outcome import Outcome, Show, reply_with
-from meshbot.model.reply import Markup, Note, Paragraph, Part, Reply
+from meshbot.model.reply import Json, Markup, Note, Paragraph, Part, Reply
 from meshbot.model.request import PlaceKind
 from meshbot.quiz import board, events
 from meshbot.quiz.grading import grade
@@ -89,7 +89,13 @@ def hint(call: Call, target: Target | None, session: SessionId) -> Outcome:
             return Outcome((_told(call, made) or _refusal_reply(call, "no_hints"),), shows)
         text = call.services.words.say("quiz.hint", number=given + 1, total=len(hints), hint=Markup(hints[given]))
         cost = Note(call.services.words.say("quiz.hint_cost"))
-        data = {"kind": "quiz", "event": "hint", "number": given + 1, "total": len(hints), "hint": plain_text(hints[given])}
+        data: dict[str, Json] = {
+            "kind": "quiz",
+            "event": "hint",
+            "number": given + 1,
+            "total": len(hints),
+            "hint": plain_text(hints[given]),
+        }
         return Outcome((Reply((Paragraph(text), cost), summary=plain_text(text), data=data),), shows)
 
 

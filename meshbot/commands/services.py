@@ -45,7 +45,7 @@ class Services:
     bank: Bank
     store: Store
     words: Wording
-    course: Course = Course()
+    course: Course = field(default_factory=Course)
     profiles: Profiles | None = None
     comparison: Comparison | None = None
     fit: FitSheet | None = None

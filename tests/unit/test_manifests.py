@@ -161,7 +161,7 @@ def test_a_complaint_names_the_line_in_the_content_file(schemas: Schemas) -> Non
     found = check_blocks([Block(text, "knowledge/entries/x.yaml", 41, "Two widgets")], schemas)
 
     assert [str(item) for item in found] == [
-        "knowledge/entries/x.yaml:52: error: Two widgets: Widget w: spec.wieght: unknown field 'wieght'; did you mean 'weight'?"
+        "knowledge/entries/x.yaml:53: error: Two widgets: Widget w: spec.wieght: unknown field 'wieght'; did you mean 'weight'?"
     ]
 
 

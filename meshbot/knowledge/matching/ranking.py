@@ -19,7 +19,7 @@ from meshbot.text.fold import fold
 
 _COMPARED: Final = 12
 _NO_UNIT: Final = (0.0, -1)
-_LIGHT: Final = 0.15
+_LIGHT: Final = 0.2
 _LONG_ENOUGH: Final = 6
 _SURE: Final = 24
 """A pattern that fixes this many letters is as good as certain."""
