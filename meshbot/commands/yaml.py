@@ -94,25 +94,33 @@ def _find(library: Library, text: str, subject: str, mesh: Mesh | None) -> tuple
     A mesh's name may belong to the concept (``istio gateway``) or say which example is wanted (``canary istio``), so both
     readings are searched. A name that is known outright wins; else the best hit that has an example, those for this mesh first.
     """
-    readings = [library.search(line) for line in dict.fromkeys((text, subject)) if line]
-    hits = [(hit, library.entries[hit.id]) for findings in readings if findings.answered for hit in findings.hits]
-    if not hits:
-        return None, []
-    shown = sorted((pair for pair in hits if pair[1].manifests), key=lambda pair: -_worth(*pair, mesh))
-    near = list({entry.id: entry for _, entry in shown}.values())
-    bare = [pair for pair in hits if not pair[1].manifests]
-    if bare and (not shown or _worth(*bare[0], None) > _worth(*shown[0], None) + _CLEARLY):
-        return bare[0][1], near
-    return shown[0][1], near
+    found: list[tuple[float, float, Entry]] = []
+    for line in dict.fromkeys((text, subject) if subject else (text,)):
+        findings = library.search(line)
+        # In the whole line a mesh's own entries match its name, which says nothing about the concept.
+        bare_line = mesh is not None and line == subject
+        for hit in findings.hits if findings.answered else ():
+            entry = library.entries[hit.id]
+            worth = _worth(hit, entry)
+            found.append((worth + _for_mesh(entry, mesh) + (_MORE / 2 if bare_line else 0), worth, entry))
+    shown = sorted((item for item in found if item[2].manifests), key=lambda item: -item[0])
+    bare = max((item for item in found if not item[2].manifests), key=lambda item: item[1], default=None)
+    near = list({entry.id: entry for _, _, entry in shown}.values())
+    if bare is not None and (not shown or bare[1] > shown[0][1] + _CLEARLY):
+        return bare[2], near
+    return (near[0] if near else None), near
 
 
-def _worth(hit: Hit, entry: Entry, mesh: Mesh | None) -> float:
-    """A hit's score for this purpose: people who ask for a manifest seldom mean a symptom, or a mesh they did not name."""
-    worth = hit.score + (_SURE if hit.how in _CERTAIN else 0)
-    worth -= _LESS if entry.area == "troubleshooting" else 0
+def _worth(hit: Hit, entry: Entry) -> float:
+    """A hit's score for this purpose: people who ask for a manifest seldom mean a symptom."""
+    return hit.score + (_SURE if hit.how in _CERTAIN else 0) - (_LESS if entry.area == "troubleshooting" else 0)
+
+
+def _for_mesh(entry: Entry, mesh: Mesh | None) -> float:
+    """More for an entry with an example of the mesh that was named; less for one that is all about a mesh nobody named."""
     if mesh is not None:
-        return worth + (_MORE if _has(entry, mesh) else 0)
-    return worth - (0 if any(manifest.mesh in _PREFERRED for manifest in entry.manifests) else _LESS)
+        return _MORE if _has(entry, mesh) else 0
+    return 0 if any(manifest.mesh in _PREFERRED for manifest in entry.manifests) else -_LESS
 
 
 def _has(entry: Entry, mesh: Mesh | None) -> bool:

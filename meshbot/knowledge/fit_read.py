@@ -92,7 +92,8 @@ def _pieces(sheet: Sheet, text: str, answers: dict[str, str]) -> Iterator[str]:
     at = 0
     while at < len(words):
         for length in range(min(_LONGEST, len(words) - at), 0, -1):
-            if _alone(sheet, " ".join(words[at : at + length]), answers):
+            phrase = " ".join(words[at : at + length])
+            if phrase not in _FILLER and _alone(sheet, phrase, answers):
                 at += length
                 break
         else:

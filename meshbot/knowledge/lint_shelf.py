@@ -42,6 +42,7 @@ def _names(shelf: Sequence[Shelved]) -> Iterator[Complaint]:
             elif seen.get(alias.casefold()):
                 yield Complaint(shelved.fault(f"alias {alias!r} stands twice; keep one", "aliases", index))
             seen[alias.casefold()] = alias
+    for shelved in shelf:
         yield from _phrases(shelved, owners)
 
 

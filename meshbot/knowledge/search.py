@@ -11,8 +11,10 @@ from meshbot.knowledge.accesslog import AccessLine, read_access_line, spoken
 from meshbot.knowledge.entry import Entry
 from meshbot.knowledge.lexicon import Lexicon
 from meshbot.knowledge.matching.analysis import Analyzer
-from meshbot.knowledge.matching.corpus import IN_NAME, Corpus, build_corpus
+from meshbot.knowledge.matching.building import build_index, highest_idf
+from meshbot.knowledge.matching.corpus import Corpus
 from meshbot.knowledge.matching.cues import Cues
+from meshbot.knowledge.matching.data import IndexData
 from meshbot.knowledge.matching.decline import ENOUGH, Judge
 from meshbot.knowledge.matching.flags import FLAGS, asked_flags
 from meshbot.knowledge.matching.names import Names
@@ -59,18 +61,26 @@ class Findings:
 class SearchIndex:
     """An index over entries; deterministic and safe to share between threads."""
 
-    def __init__(self, entries: Sequence[Entry], lexicon: Lexicon | None = None, weights: Weights | None = None) -> None:
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        lexicon: Lexicon | None = None,
+        weights: Weights | None = None,
+        data: IndexData | None = None,
+    ) -> None:
+        """``data`` is what ``build_index`` made of the same entries and lexicon; without it, it is made here."""
         lexicon, weights = lexicon or Lexicon(), weights or Weights()
+        data = data or build_index(entries, lexicon, weights)
         self._entries = tuple(entries)
         self._places = {entry.id: place for place, entry in enumerate(self._entries)}
         analyzer = Analyzer(lexicon)
-        self._corpus = build_corpus(self._entries, analyzer, weights)
-        self._names = Names(self._entries, analyzer)
-        self._patterns = Patterns(self._entries)
-        self._reader = Reader(analyzer, self._corpus, Vocabulary(_known_words(analyzer, self._corpus, lexicon)), lexicon, weights)
+        analyzer.recall(data.compounds, data.ends)
+        self._corpus = Corpus(self._entries, data, weights.champions, highest_idf(len(self._entries), weights))
+        self._names = Names(data.names, analyzer)
+        self._patterns = Patterns(data.patterns)
+        self._reader = Reader(analyzer, self._corpus, Vocabulary(data.words), lexicon, weights)
         self._ranker = Ranker(self._corpus, Cues(self._entries, analyzer, lexicon, weights), weights)
         self._judge = Judge(analyzer, self._corpus, lexicon)
-        analyzer.forget()
 
     def search(self, query: str, limit: int = 5) -> Findings:
         """The best entries for a line, best first."""
@@ -144,16 +154,3 @@ def _pattern_why(hit: PatternHit) -> str:
 
 def _quoted(words: Sequence[str]) -> str:
     return " and ".join(f"“{word}”" for word in words[:_NAMED_WORDS])
-
-
-def _known_words(analyzer: Analyzer, corpus: Corpus, lexicon: Lexicon) -> dict[str, float]:
-    """Every word that a slip may have been meant to be, and how welcome it is."""
-    words: dict[str, float] = {}
-    for pieces in analyzer.remembered():
-        for word in (*pieces.words, "".join(pieces.words)):
-            if word not in words:
-                number = corpus.terms.get(analyzer.term(word))
-                words[word] = corpus.roles[number] / IN_NAME if number is not None else 0.5
-    for group in (lexicon.filler, lexicon.asking, lexicon.english, *lexicon.elsewhere.values()):
-        words.update(dict.fromkeys(group, 0.6))
-    return words

@@ -246,7 +246,9 @@ def _stale(session: Session, position: int | None) -> Refusal | None:
 
 
 def _ask(session: Session, position: int, tally: Tally, now: datetime, before: tuple[Effect, ...] = ()) -> Step:
-    expected = frozenset({session.starter}) if session.rules.solo else session.joined | tally.players
+    there = frozenset({session.starter}) if session.rules.solo else session.joined | tally.players
+    # A crowd is not waited for, and a thousand names in the state would cost every answer their parsing.
+    expected = there if len(there) <= CROWD else frozenset[UserId]()
     seconds = session.rules.timer_seconds
     asked = replace(
         session,

@@ -110,3 +110,27 @@ def test_the_version_is_the_packages(run: Run, capsys: pytest.CaptureFixture[str
 
     assert stopped.value.code == 0
     assert __version__ in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("variant", ["socket", "http"])
+def test_the_manifest_in_the_repository_is_what_the_command_prints(run: Run, variant: str) -> None:
+    assert run("manifest", variant)[1] == Path(f"slack-manifest.{variant}.yaml").read_text(encoding="utf-8")
+
+
+def test_the_manifest_is_made_for_ones_host(run: Run) -> None:
+    assert "https://mesh.example.com/slack/events" in run("manifest", "http", "--host", "mesh.example.com")[1]
+
+
+def test_an_operator_can_hand_over_and_delete(run: Run) -> None:
+    run("say", "mtls")
+    user = json.loads(run("say", "--json", "export me")[1])["data"]["people"][0]["user"]
+
+    kept = json.loads(run("export", "local", user)[1])
+    asked = run("purge", "local")
+    done = run("purge", "local", "--yes")
+
+    assert kept["people"][0]["user"] == user
+    assert asked[0] == 2
+    assert "--yes" in asked[1]
+    assert "rows deleted" in done[1]
+    assert json.loads(run("export", "local", user)[1])["people"] == []

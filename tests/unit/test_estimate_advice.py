@@ -88,7 +88,12 @@ def test_the_figure_is_part_of_the_recommendation() -> None:
 def test_every_remark_has_its_words(load: Workload) -> None:
     """Whatever is asked, each recommendation, assumption, warning and piece of evidence can be said."""
     result = estimate(profiles(), load)
-    told = {"advice": advice(profiles(), result), "assume": assumptions(result), "warn": warnings(result), "rests": evidence(result)}
+    told = {
+        "advice": advice(profiles(), result),
+        "assume": assumptions(result),
+        "warn": warnings(result),
+        "rests": evidence(result),
+    }
 
     assert told["advice"]
     assert told["rests"]
@@ -110,7 +115,19 @@ def test_what_was_not_said_is_stated_and_what_was_said_is_not() -> None:
         )
     )
 
-    assert {"calls", "services", "replicas", "hops", "mesh", "policies", "payload", "reuse", "mtls_on", "unscoped", "price"} <= set(bare)
+    assert {
+        "calls",
+        "services",
+        "replicas",
+        "hops",
+        "mesh",
+        "policies",
+        "payload",
+        "reuse",
+        "mtls_on",
+        "unscoped",
+        "price",
+    } <= set(bare)
     assert full == ["edge"]
     assert {"nodes", "waypoints"} <= set(names(assumptions(ask("50000rps waypoints"))))
 
@@ -152,7 +169,10 @@ def test_all_meshes_stand_side_by_side_at_the_same_load() -> None:
     assert {result.profile.id for result in results} == set(profiles().by_id)
     assert {result.size.calls for result in results} == {50_000}
     assert [result.profile.ended is not None for result in results] == [False] * 7 + [True] * 2
-    assert [result.profile.id for result in compare(profiles(), parse_workload("1krps"), ["linkerd", "cilium"])] == ["linkerd", "cilium"]
+    assert [result.profile.id for result in compare(profiles(), parse_workload("1krps"), ["linkerd", "cilium"])] == [
+        "linkerd",
+        "cilium",
+    ]
     with pytest.raises(KeyError):
         compare(profiles(), parse_workload("1krps"), ["nosuch"])
 

@@ -181,7 +181,9 @@ def test_what_cannot_be_has_a_reason(line: str, reason: str) -> None:
     assert caught.value.hint
 
 
-@pytest.mark.parametrize("line", ["0rps 1svc", "1rps 1 service 1rep", "1e9rps 100000svc 1rep", "50krps 100,000 pods", "0.5rps 40svc"])
+@pytest.mark.parametrize(
+    "line", ["0rps 1svc", "1rps 1 service 1rep", "1e9rps 100000svc 1rep", "50krps 100,000 pods", "0.5rps 40svc"]
+)
 def test_extremes_are_workloads(line: str) -> None:
     assert parse_workload(line).pod_count >= 1
 

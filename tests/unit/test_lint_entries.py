@@ -85,7 +85,7 @@ def test_good_entries_are_left_alone() -> None:
         ("aliases: [thing one, fst]", "aliases: [thing two]", 4, "error", "alias 'thing two' is the alias of first"),
         ("aliases: [thing one, fst]", "aliases: [Second-Thing]", 4, "error", "alias 'Second-Thing' is the title of second"),
         ("aliases: [thing one, fst]", "aliases: [fst, FST]", 4, "error", "alias 'FST' stands twice"),
-        ("title: First thing", "title: Second thing", 1, "error", "title 'Second thing' is also the title of first"),
+        ("title: First thing", "title: Second thing", 2, "error", "title 'Second thing' is also the title of first"),
         ("what is one", "thing two", 5, "error", "phrase 'thing two' is the alias of second"),
         ("what is one", "how do I do one?", 5, "warning", "stands twice; write another"),
         ("related: [second]", "related: [third]", 23, "error", "related 'third' is no entry"),

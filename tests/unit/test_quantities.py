@@ -120,7 +120,9 @@ def test_shown_numbers_are_near_and_have_no_exponent(value: float) -> None:
     assert math.isclose(float(shown.replace(",", "")), value, rel_tol=0.06)
 
 
-@pytest.mark.parametrize(("value", "shown"), [(36.1, "36"), (0.374, "0.37"), (12_345, "12,000"), (0, "0"), (1.0, "1"), (0.05, "0.05")])
+@pytest.mark.parametrize(
+    ("value", "shown"), [(36.1, "36"), (0.374, "0.37"), (12_345, "12,000"), (0, "0"), (1.0, "1"), (0.05, "0.05")]
+)
 def test_numbers_are_shown_with_two_digits(value: float, shown: str) -> None:
     assert show_number(value) == shown
 

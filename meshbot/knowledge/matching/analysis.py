@@ -26,14 +26,19 @@ class Analyzer:
         self.filler = frozenset(word.replace("'", "") for word in lexicon.filler)
         self._same = {stem(word): stem(group[0]) for group in lexicon.same for word in group}
         self._runs: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        self._compounds: set[str] = set()
-        self._ends: set[tuple[str, str]] = set()
+        self.compounds: set[str] = set()
+        self.ends: set[tuple[str, str]] = set()
         self._memo: dict[str, Pieces] = {}
         for name, runs in lexicon.joined.items():
             target = self.term(name)
             for run in runs:
                 terms = tuple(self.term(word) for raw in raw_words(run) for word in parts(raw))
                 self._runs.setdefault(terms[0], []).append((terms, target))
+
+    def recall(self, compounds: Iterable[str], ends: Iterable[tuple[str, str]]) -> None:
+        """Take over what another analyzer learnt."""
+        self.compounds.update(compounds)
+        self.ends.update(ends)
 
     def term(self, word: str) -> str:
         """The term of one word in small letters."""
@@ -65,13 +70,9 @@ class Analyzer:
         """What was met while building."""
         return self._memo.values()
 
-    def forget(self) -> None:
-        """Drop what building remembered."""
-        self._memo = {}
-
     def _pair(self, words: Sequence[str], terms: Sequence[str]) -> None:
-        self._compounds.add(self.term("".join(words)))
-        self._ends.add((terms[0], terms[1]))
+        self.compounds.add(self.term("".join(words)))
+        self.ends.add((terms[0], terms[1]))
 
     def _split(self, raw: str) -> Pieces:
         words = parts(raw)
@@ -83,14 +84,14 @@ class Analyzer:
     def pair(self, left: str, right: str) -> str:
         """The one term that two neighbouring words make when they are a known name, else nothing."""
         term = self.term(left + right)
-        return term if term in self._compounds else ""
+        return term if term in self.compounds else ""
 
     def join(self, words: Sequence[str], terms: Sequence[str]) -> list[str]:
         """The terms that neighbours make together: known pairs and runs that are one name."""
         out: list[str] = []
         last = len(terms) - 1
         for index, term in enumerate(terms):
-            if index < last and (term, terms[index + 1]) in self._ends:
+            if index < last and (term, terms[index + 1]) in self.ends:
                 pair = self.pair(words[index], words[index + 1])
                 if pair:
                     out.append(pair)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from meshbot.knowledge.entry import Entry
 from meshbot.knowledge.matching.analysis import Analyzer
+from meshbot.knowledge.matching.data import NameRow
 from meshbot.text.fold import fold, plain
 from meshbot.text.tokens import parts, raw_words
 
@@ -24,37 +25,43 @@ class NameHit:
 
 
 class Names:
-    """Every name of every entry. An earlier claim to a name wins: ids, then titles, then aliases."""
+    """Every name of every entry; the first claim to a name wins."""
 
-    def __init__(self, entries: Sequence[Entry], analyzer: Analyzer) -> None:
+    def __init__(self, rows: Iterable[NameRow], analyzer: Analyzer) -> None:
         self._analyzer = analyzer
         self._spelled: dict[str, NameHit] = {}
-        self._worded: dict[tuple[str, ...], NameHit] = {}
-        for kind in ("id", "title", "alias"):
-            for number, entry in enumerate(entries):
-                names = (entry.id,) if kind == "id" else (entry.title,) if kind == "title" else entry.aliases
-                for name in names:
-                    hit = NameHit(number, name if kind != "id" else entry.title, "alias" if kind == "alias" else "exact")
-                    self._spelled.setdefault(_spelling(name), hit)
-                    self._worded.setdefault(self._words(name), hit)
-        self._worded.pop((), None)
-        self._spelled.pop("", None)
+        self._worded: dict[str, NameHit] = {}
+        for row in rows:
+            hit = NameHit(row.entry, row.name, "alias" if row.kind == "alias" else "exact")
+            if row.spelled:
+                self._spelled.setdefault(row.spelled, hit)
+            if row.worded:
+                self._worded.setdefault(row.worded, hit)
 
     def find(self, line: str) -> NameHit | None:
         """The entry that a whole line names; None when it names none."""
         if len(line) > _LONGEST:
             return None
-        return self._spelled.get(_spelling(line)) or self._worded.get(self._words(line))
+        return self._spelled.get(_spelled(line)) or self._worded.get(_worded(line, self._analyzer))
 
     def named(self, name: str) -> NameHit | None:
         """The entry that bears exactly this name."""
-        return self._spelled.get(_spelling(name))
-
-    def _words(self, text: str) -> tuple[str, ...]:
-        """The terms of a name in order; two names of the same terms are one name."""
-        words = [word for raw in raw_words(plain(text)) for word in parts(raw)]
-        return tuple(self._analyzer.term(word) for word in words if word not in self._analyzer.filler)
+        return self._spelled.get(_spelled(name))
 
 
-def _spelling(text: str) -> str:
+def name_rows(entries: Sequence[Entry], analyzer: Analyzer) -> list[NameRow]:
+    """The names of entries in the order of their claims: ids, then titles, then aliases."""
+    rows = [(number, entry.id, entry.title, "id") for number, entry in enumerate(entries)]
+    rows += [(number, entry.title, entry.title, "title") for number, entry in enumerate(entries)]
+    rows += [(number, alias, alias, "alias") for number, entry in enumerate(entries) for alias in entry.aliases]
+    return [NameRow(_spelled(name), _worded(name, analyzer), number, shown, kind) for number, name, shown, kind in rows]
+
+
+def _worded(text: str, analyzer: Analyzer) -> str:
+    """The terms of a name in order; two names of the same terms are one name."""
+    words = [word for raw in raw_words(plain(text)) for word in parts(raw)]
+    return " ".join(analyzer.term(word) for word in words if word not in analyzer.filler)
+
+
+def _spelled(text: str) -> str:
     return "".join(char for char in fold(text) if char.isalnum())

@@ -7,11 +7,12 @@ so a line only meets those it could match, and a regular expression is compiled 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from meshbot.knowledge.entry import Entry
+from meshbot.knowledge.matching.data import PatternRow
 
 _GRAM: Final = 3
 _REGEX: Final = "re:"
@@ -32,37 +33,18 @@ class PatternHit:
     shown: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Filed:
-    pattern: str
-    fixed: int
-    entries: list[int]
-
-
 class Patterns:
     """The patterns of all entries, filed by what they must contain."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
-        self._filed: dict[str, list[_Filed]] = {}
-        self._anywhere: list[_Filed] = []
+    def __init__(self, rows: Iterable[PatternRow]) -> None:
+        self._filed: dict[str, list[PatternRow]] = {}
+        self._anywhere: list[PatternRow] = []
         self._compiled: dict[str, re.Pattern[str]] = {}
-        known: dict[str, _Filed] = {}
-        for number, entry in enumerate(entries):
-            for pattern in entry.patterns:
-                if pattern in known:
-                    known[pattern].entries.append(number)
-                else:
-                    known[pattern] = self._file(number, pattern)
-
-    def _file(self, number: int, pattern: str) -> _Filed:
-        pieces = required(pattern)
-        filed = _Filed(pattern, fixed_letters(pattern), [number])
-        if _worth(pieces) < _GRAM:
-            self._anywhere.append(filed)
-        else:
-            for key in sorted({_rarest(piece) for piece in pieces}):
-                self._filed.setdefault(key, []).append(filed)
-        return filed
+        for row in rows:
+            for key in row.keys:
+                self._filed.setdefault(key, []).append(row)
+            if not row.keys:
+                self._anywhere.append(row)
 
     def matches(self, line: str) -> tuple[PatternHit, ...]:
         """Every entry with a pattern that matches, the one that fixes most text first."""
@@ -88,6 +70,21 @@ class Patterns:
             # Two threads may both compile: the result is the same.
             compiled = self._compiled[pattern] = re.compile(pattern.removeprefix(_REGEX), re.IGNORECASE)
         return compiled.search(text) is not None
+
+
+def pattern_rows(entries: Sequence[Entry]) -> list[PatternRow]:
+    """Every pattern of every entry once, with the keys that a line must hold one of."""
+    owners: dict[str, list[int]] = {}
+    for number, entry in enumerate(entries):
+        for pattern in entry.patterns:
+            owners.setdefault(pattern, []).append(number)
+    return [_row(pattern, tuple(numbers)) for pattern, numbers in owners.items()]
+
+
+def _row(pattern: str, numbers: tuple[int, ...]) -> PatternRow:
+    pieces = required(pattern)
+    keys = tuple(sorted({_rarest(piece) for piece in pieces})) if _worth(pieces) >= _GRAM else ()
+    return PatternRow(pattern, fixed_letters(pattern), keys, numbers)
 
 
 def required(pattern: str) -> tuple[str, ...]:

@@ -14,12 +14,12 @@ from meshbot.knowledge.matching.corpus import Corpus
 from meshbot.knowledge.matching.cues import Cue, Cues
 from meshbot.knowledge.matching.patterns import PatternHit
 from meshbot.knowledge.matching.query import Query
-from meshbot.knowledge.matching.weights import ALIAS, Weights
+from meshbot.knowledge.matching.weights import Weights
 from meshbot.text.fold import fold
 
 _COMPARED: Final = 12
 _NO_UNIT: Final = (0.0, -1)
-_LIGHT: Final = 0.2
+_LIGHT: Final = 0.1
 _LONG_ENOUGH: Final = 6
 _SURE: Final = 24
 """A pattern that fixes this many letters is as good as certain."""
@@ -46,6 +46,7 @@ class Ranker:
         self._corpus = corpus
         self._cues = cues
         self._weights = weights
+        # Folded texts of units met so far: two threads may both fold one, the result is the same.
         self._folded: dict[int, str] = {}
 
     def rank(self, query: Query, line: str, patterns: Sequence[PatternHit], limit: int) -> list[Scored]:
@@ -63,9 +64,9 @@ class Ranker:
         low = fold(line)
         for item in best:
             if item.best_unit >= 0:
-                text = self._unit_text(item.best_unit)
+                text = self._text(item.best_unit)
                 item.fuzzy = (fuzz.token_set_ratio(low, text) + fuzz.token_sort_ratio(low, text)) / 200
-                if self.is_name(item.best_unit) and len(low) >= _LONG_ENOUGH:
+                if self._corpus.is_name(item.best_unit) and len(low) >= _LONG_ENOUGH:
                     item.named = fuzz.ratio(low, text) / 100
                 item.score += weights.fuzzy * item.fuzzy
         best.sort(key=lambda item: (-item.score, item.entry))
@@ -150,12 +151,8 @@ class Ranker:
                     break
         return sums
 
-    def _unit_text(self, unit: int) -> str:
+    def _text(self, unit: int) -> str:
         known = self._folded.get(unit)
         if known is None:
-            known = self._folded[unit] = fold(self._corpus.unit_text[unit])
+            known = self._folded[unit] = fold(self._corpus.unit_text(unit))
         return known
-
-    def is_name(self, unit: int) -> bool:
-        """Whether a unit is a title or an alias."""
-        return unit >= 0 and self._corpus.unit_kind[unit] <= ALIAS

@@ -1,18 +1,11 @@
-"""The numbers that ranking turns on, in one frozen value, so that they can be tuned and compared."""
+"""The numbers that ranking turns on, in one frozen value, so that they can be tuned and compared.
+
+They were chosen by coordinate search on phrases held out of the entries, and checked on labelled lines that took no part.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Final
-
-TITLE: Final = 0
-ALIAS: Final = 1
-PHRASE: Final = 2
-EXAMPLE: Final = 3
-GIST: Final = 4
-NOTE: Final = 5
-KINDS: Final = ("title", "alias", "phrase", "example", "gist", "note")
-
+from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Weights:
@@ -50,4 +43,3 @@ class Weights:
     depth: int = 40
     champions: int = 400
     candidates: int = 300
-    extra: dict[str, float] = field(default_factory=dict)

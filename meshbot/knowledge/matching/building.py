@@ -1,0 +1,166 @@
+"""Building the index: term counts by field (BM25F), term weights, and the size of every unit."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from meshbot.knowledge.entry import Entry
+from meshbot.knowledge.lexicon import Lexicon
+from meshbot.knowledge.matching.analysis import Analyzer
+from meshbot.knowledge.matching.data import ALIAS, IndexData, NameRow, unit_texts
+from meshbot.knowledge.matching.names import name_rows
+from meshbot.knowledge.matching.patterns import pattern_rows
+from meshbot.knowledge.matching.weights import Weights
+from meshbot.text.fold import plain
+from meshbot.text.tokens import raw_words
+
+_LIGHTEST: Final = 0.05
+_IN_NAME: Final = 1.0
+_IN_UNIT: Final = 0.5
+_IN_BODY: Final = 0.0
+_PLAIN_WORD: Final = 0.6
+
+
+def build_index(entries: Sequence[Entry], lexicon: Lexicon, weights: Weights | None = None) -> IndexData:
+    """The index of entries in the order given."""
+    return _Builder(entries, lexicon, weights or Weights()).build()
+
+
+class _Builder:
+    """What grows while entries are read."""
+
+    def __init__(self, entries: Sequence[Entry], lexicon: Lexicon, weights: Weights) -> None:
+        self.entries = entries
+        self.lexicon = lexicon
+        self.weights = weights
+        self.analyzer = Analyzer(lexicon)
+        self.terms: dict[str, int] = {}
+        self.units: list[array[int]] = []
+        self.unit_kind: list[int] = []
+        self.unit_counts: list[int] = []
+        self.counts: list[Mapping[int, float]] = []
+        self.in_focus: Counter[int] = Counter()
+
+    def build(self) -> IndexData:
+        """Read every entry, then weigh what was counted."""
+        self.analyzer.learn(name for entry in self.entries for name in (entry.title, entry.id, *entry.aliases))
+        bodies = [self._body(entry) for entry in self.entries]  # first: they teach the analyzer which words are joined
+        for entry, body in zip(self.entries, bodies, strict=True):
+            self._take(entry, body)
+        self._room()
+        places, strength = self._strengths()
+        idf = self._idf(places)
+        names: list[NameRow] = name_rows(self.entries, self.analyzer)
+        return IndexData(
+            terms=list(self.terms),
+            idf=idf,
+            entries=places,
+            strength=strength,
+            units=[list(units) for units in self.units],
+            unit_counts=self.unit_counts,
+            unit_kind=self.unit_kind,
+            unit_scale=self._scales(idf),
+            words=self._words(),
+            compounds=sorted(self.analyzer.compounds),
+            ends=sorted(self.analyzer.ends),
+            names=names,
+            patterns=pattern_rows(self.entries),
+        )
+
+    def _take(self, entry: Entry, body: Mapping[str, int]) -> None:
+        """Count one entry."""
+        terms, fields = self.terms, self.weights.fields
+        counts: defaultdict[int, float] = defaultdict(float)
+        texts = unit_texts(entry)
+        for kind, text in texts:
+            weight, unit = fields[kind], len(self.unit_kind)
+            numbers = [terms.setdefault(term, len(terms)) for term in self.analyzer.text_terms(text)]
+            self._room()
+            for number in numbers:
+                counts[number] += weight
+            for number in set(numbers):
+                self.units[number].append(unit)
+            self.unit_kind.append(kind)
+        self.unit_counts.append(len(texts))
+        self.in_focus.update(counts.keys())
+        for term, times in body.items():
+            counts[terms.setdefault(term, len(terms))] += self.weights.body * times
+        self.counts.append(counts)
+
+    def _room(self) -> None:
+        """A list of units for every term numbered so far."""
+        self.units.extend(array("I") for _ in range(len(self.terms) - len(self.units)))
+
+    def _body(self, entry: Entry) -> Mapping[str, int]:
+        """How often each term stands in the long texts, which no unit holds."""
+        texts = [entry.lesson, entry.deep]
+        if entry.oncall is not None:
+            texts += [entry.oncall.means, *entry.oncall.fix]
+        texts += [manifest.title for manifest in entry.manifests]
+        out: defaultdict[str, int] = defaultdict(int)
+        for raw, times in Counter(raw_words(plain("\n".join(texts)))).items():
+            pieces = self.analyzer.take_apart_kept(raw)
+            for term in pieces.terms:
+                out[term] += times
+            if pieces.whole:
+                out[pieces.whole] += times
+        return out
+
+    def _strengths(self) -> tuple[list[list[int]], list[list[float]]]:
+        """For each term its entries and its saturated count in each (BM25F without the term's weight)."""
+        weights = self.weights
+        lengths = [sum(counts.values()) for counts in self.counts]
+        mean = sum(lengths) / (len(lengths) or 1) or 1.0
+        places: list[list[int]] = [[] for _ in self.terms]
+        strength: list[list[float]] = [[] for _ in self.terms]
+        for place, counts in enumerate(self.counts):
+            norm = weights.k1 * (1 - weights.b + weights.b * lengths[place] / mean)
+            for number, count in counts.items():
+                places[number].append(place)
+                strength[number].append(round(count / (count + norm), 5))
+        return places, strength
+
+    def _idf(self, places: Sequence[Sequence[int]]) -> list[float]:
+        total, weights = len(self.entries), self.weights
+        seen = (
+            self.in_focus[number] + weights.body_df * (len(found) - self.in_focus[number]) for number, found in enumerate(places)
+        )
+        return [round(math.log(1 + (total - count + 0.5) / (count + 0.5)) ** weights.rarity, 5) for count in seen]
+
+    def _scales(self, idf: Sequence[float]) -> list[float]:
+        """What each unit's sum is multiplied with: less for long units, by kind."""
+        masses = [0.0] * len(self.unit_kind)
+        for weight, units in zip(idf, self.units, strict=True):
+            for unit in units:
+                masses[unit] += weight
+        kinds, power = self.weights.kinds, self.weights.alpha - 1
+        return [round(kinds[kind] * max(mass, _LIGHTEST) ** power, 5) for mass, kind in zip(masses, self.unit_kind, strict=True)]
+
+    def _words(self) -> dict[str, float]:
+        """Every word that a slip may have been meant to be, and how welcome it is: names first."""
+        words: dict[str, float] = {}
+        for pieces in self.analyzer.remembered():
+            for word in {*pieces.words, "".join(pieces.words)}:
+                if word not in words:
+                    words[word] = self._welcome(self.terms.get(self.analyzer.term(word)))
+        lexicon = self.lexicon
+        for group in (lexicon.filler, lexicon.asking, lexicon.english, *lexicon.elsewhere.values()):
+            words.update(dict.fromkeys(group, _PLAIN_WORD))
+        return dict(sorted(words.items()))
+
+    def _welcome(self, number: int | None) -> float:
+        if number is None:
+            return _IN_UNIT
+        units = self.units[number]
+        if not units:
+            return _IN_BODY
+        return _IN_NAME if min(self.unit_kind[unit] for unit in units) <= ALIAS else _IN_UNIT
+
+
+def highest_idf(size: int, weights: Weights) -> float:
+    """The weight of a term that a single entry of ``size`` holds, which unknown words are given as well."""
+    return math.log(1 + (size + 0.5) / 1.5) ** weights.rarity

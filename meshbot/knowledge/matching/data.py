@@ -1,0 +1,72 @@
+"""The index as plain data, so that a start can read it from a copy instead of building it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from meshbot.knowledge.entry import Entry
+
+# Kinds of units; the numbers index the tuples in ``Weights``.
+TITLE: Final = 0
+ALIAS: Final = 1
+PHRASE: Final = 2
+EXAMPLE: Final = 3
+GIST: Final = 4
+NOTE: Final = 5
+
+
+@dataclass(frozen=True)
+class NameRow:
+    """One name of one entry: as spelled without spaces, as terms, as written; ``kind`` is id, title or alias."""
+
+    spelled: str
+    worded: str
+    entry: int
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class PatternRow:
+    """One pattern: the letters it fixes, the keys it is filed under (none: it meets every line), and its entries."""
+
+    pattern: str
+    fixed: int
+    keys: tuple[str, ...]
+    entries: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class IndexData:
+    """All that is computed from entries and lexicon; lists over terms, units and entries run in the same order."""
+
+    terms: list[str]
+    idf: list[float]
+    entries: list[list[int]]
+    strength: list[list[float]]
+    units: list[list[int]]
+    unit_counts: list[int]
+    unit_kind: list[int]
+    unit_scale: list[float]
+    words: dict[str, float]
+    compounds: list[str]
+    ends: list[tuple[str, str]]
+    names: list[NameRow]
+    patterns: list[PatternRow]
+
+
+def unit_texts(entry: Entry) -> list[tuple[int, str]]:
+    """The names, phrases and sentences by which an entry is found, each with its kind."""
+    slug = entry.id.replace("-", " ")
+    out = [(TITLE, entry.title)]
+    if slug != entry.title.casefold():
+        out.append((ALIAS, slug))
+    out += [(ALIAS, alias) for alias in entry.aliases]
+    out += [(PHRASE, phrase) for phrase in entry.phrases]
+    out += [(EXAMPLE, example) for example in entry.examples]
+    out.append((GIST, entry.gist))
+    out += [(NOTE, pitfall) for pitfall in entry.pitfalls]
+    if entry.oncall is not None:
+        out += [(NOTE, cause) for cause in entry.oncall.causes]
+    return out
