@@ -17,7 +17,7 @@ from typing import Final
 from meshbot.bootstrap import build_application
 from meshbot.commands.estimate_compare import compare_reply
 from meshbot.commands.estimate_data import estimate_data
-from meshbot.commands.estimate_shown import estimate_parts
+from meshbot.commands.estimate_shown import estimate_parts, tell
 from meshbot.content.places import content_root
 from meshbot.estimate.advice import advice
 from meshbot.estimate.compare import compare
@@ -40,14 +40,15 @@ def main() -> int:
     load = parse_workload(LINE)
     result = estimate(profiles, load)
     services = build_application(load_settings(), open_store("sqlite://")).services
+    told = tell(services, profiles, result)
     print(f"Python {platform.python_version()} on {platform.machine()}; profiles from YAML in {loaded * 1000:.0f} ms\n")
     one = _time("one estimate", lambda: estimate(profiles, load))
     every = _time("all meshes", lambda: compare(profiles, load))
     _time("reading the line", lambda: parse_workload(LINE))
     _time("the lesson's rule of thumb", lambda: lesson_of(profiles, load))
     _time("recommendations", lambda: advice(profiles, result))
-    _time("an answer in words", lambda: estimate_parts(services, profiles, result))
-    _time("an answer for machines", lambda: estimate_data(services, profiles, result))
+    _time("an answer in words", lambda: estimate_parts(services, profiles, result, tell(services, profiles, result)))
+    _time("an answer for machines", lambda: estimate_data(profiles, result, told))
     _time("all meshes in words", lambda: compare_reply(services, profiles, load))
     return 0 if one < 0.2 and every < 2 else 1  # noqa: PLR2004 - the wanted times
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from meshbot.commands.estimate_compare import compare_reply, versus_reply
 from meshbot.commands.estimate_data import estimate_data
-from meshbot.commands.estimate_shown import estimate_parts, summary_of
+from meshbot.commands.estimate_shown import estimate_parts, summary_of, tell
 from meshbot.commands.memory import recall, remember
 from meshbot.commands.registry import Call, Command, Feature
 from meshbot.errors import UserError
@@ -34,7 +34,9 @@ _ALL: Final = re.compile(r"\b(?:compare(?: all)?|(?:all|every)(?: the)?(?: mesh(
 _COMPARES_SOME: Final = re.compile(r"\s*compare\s+(?!all\b|every\b|meshes\b|chart\b)", re.IGNORECASE)
 _CHART: Final = re.compile(r"\b(?:as )?(?:a )?(?:chart|picture|plot|graph|diagram)s?\b", re.IGNORECASE)
 _VERSUS: Final = re.compile(r"\b(?:vs\.?|versus|against|compared (?:to|with))\s+", re.IGNORECASE)
-_ON_BUTTONS: Final = frozenset({"ambient", "sidecar", "sidecars", "waypoint", "waypoints", "l4", "l7", "scoped", "unscoped", *MESHES})
+_ON_BUTTONS: Final = frozenset(
+    {"ambient", "sidecar", "sidecars", "waypoint", "waypoints", "l4", "l7", "scoped", "unscoped", *MESHES}
+)
 # Alone, the other words are things that one looks up; only inside a thread about an estimate are they surely meant for it.
 _LOOKUPS: Final = frozenset({*SWITCHES, *ALONE}) - _ON_BUTTONS
 
@@ -58,12 +60,12 @@ def run_estimate(call: Call) -> Outcome:
     """Estimate a load, or work on the estimate that this conversation is about."""
     asked = _take_apart(call.args)
     changes = says_something(asked.words)
-    topic = _topic(call)
+    topic = None if changes is not None and "rps" in changes else _topic(call)
     if changes is None and topic is None and _is_prose(asked.words):
         # ``cost of a sidecar``: nothing to calculate with, so it is a question.
         return call.services.registry.by_word["explain"].run(Call(call.request, _line(call), call.services))
     said = bool(asked.words.strip())
-    base = topic if topic is not None and "rps" not in (changes or {}) and (changes is not None or not said) else None
+    base = topic if changes is not None or not said else None
     return _answer(call, asked, base if base is not None and not said else parse_workload(asked.words, base))
 
 
@@ -111,8 +113,9 @@ def _answer(call: Call, asked: _Asked, load: Workload) -> Outcome:
         share = line + (" chart" if asked.chart else " all")
         return reply_with(compare_reply(services, profiles, load, share=share, chart=asked.chart))
     result = estimate(profiles, load)
-    data = estimate_data(services, profiles, result)
-    parts = estimate_parts(services, profiles, result)
+    told = tell(services, profiles, result)
+    data = estimate_data(profiles, result, told)
+    parts = estimate_parts(services, profiles, result, told)
     return reply_with(Reply(parts, summary=summary_of(services, result), data=data, share=line))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from meshbot.commands.estimate_data import comparison_data, delta_data, estimate_data
-from meshbot.commands.estimate_shown import buttons, say_calls, say_range, source_links
+from meshbot.commands.estimate_shown import buttons, say_calls, say_range, source_links, tell
 from meshbot.commands.services import Services
 from meshbot.estimate.coefficients import Source
 from meshbot.estimate.compare import Delta, compare, deltas
@@ -17,7 +17,7 @@ from meshbot.estimate.load import Workload
 from meshbot.estimate.profile import Profiles
 from meshbot.estimate.remarks import cores, dollars, many, memory, milliseconds
 from meshbot.model.chart import Panel, RangeBar, RangeChart
-from meshbot.model.reply import Buttons, Code, Column, Heading, Image, Note, Part, Reply, Sources, Table
+from meshbot.model.reply import Buttons, Code, Column, Heading, Image, Json, Note, Part, Reply, Sources, Table
 from meshbot.text.bars import text_bars
 from meshbot.text.markup import plain_text
 from meshbot.text.quantities import Range, show_number
@@ -70,7 +70,7 @@ def compare_reply(
         dearest=most.profile.title,
         most=dollars(_billed(most)),
     )
-    return Reply(tuple(parts), summary=summary, data=comparison_data(services, profiles, results), share=share)
+    return Reply(tuple(parts), summary=summary, data=comparison_data(services, results), share=share)
 
 
 def compare_table(services: Services, results: Sequence[Estimate]) -> Table:
@@ -114,11 +114,8 @@ def versus_reply(
         memory=by_name["memory"],
         usd=by_name["cost"],
     )
-    data = {
-        **estimate_data(services, profiles, one),
-        "versus": estimate_data(services, profiles, two),
-        "deltas": delta_data(changes),
-    }
+    told = [estimate_data(profiles, result, tell(services, profiles, result)) for result in (one, two)]
+    data: dict[str, Json] = {**told[0], "versus": told[1], "deltas": delta_data(changes)}
     return Reply(tuple(parts), summary=summary, data=data, share=share)
 
 

@@ -2,28 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from meshbot.commands.estimate_shown import phrases
+from meshbot.commands.estimate_shown import Told, tell_warnings
 from meshbot.commands.services import Services
-from meshbot.estimate.advice import advice
 from meshbot.estimate.compare import Delta
 from meshbot.estimate.engine import Estimate, lesson_of
 from meshbot.estimate.figures import Figures
-from meshbot.estimate.grounds import assumptions, coefficients_used, sources_of, warnings
+from meshbot.estimate.grounds import coefficients_used, sources_of
 from meshbot.estimate.profile import Profiles
-from meshbot.estimate.remarks import Remark
-from meshbot.model.reply import Json
+from meshbot.model.reply import Json, Markup
 from meshbot.text.markup import plain_text
 from meshbot.text.quantities import Range, significant
 
 _DIGITS: Final = 4
 
 
-def estimate_data(services: Services, profiles: Profiles, result: Estimate) -> dict[str, Json]:
+def estimate_data(profiles: Profiles, result: Estimate, told: Told) -> dict[str, Json]:
     """One estimate as the machine's door promises it."""
+    return {
+        **_figures(result),
+        "lesson": _lesson(profiles, result),
+        "recommendations": _texts(told.advice),
+        "assumptions": _texts(told.assumptions),
+        "warnings": _texts(told.warnings),
+        "coefficients": _coefficients(result),
+        "sources": [
+            {"title": source.title, "url": source.url, "date": source.date, "figures": list(source.says)}
+            for source in sources_of(result)
+        ],
+    }
 
+
+def comparison_data(services: Services, results: Sequence[Estimate]) -> dict[str, Json]:
+    """Several meshes at one load: the figures of each, and where they leave measured ground."""
+    meshes: list[Json] = [{**_figures(result), "warnings": _texts(tell_warnings(services, result))} for result in results]
+    return {"kind": "comparison", "workload": _workload(results[0]), "meshes": meshes}
+
+
+def delta_data(changes: tuple[Delta, ...]) -> list[Json]:
+    """What changes from one estimate to another."""
+    return [
+        {"name": one.name, "here": _range(one.here), "there": _range(one.there), "change": _round(one.change), "clear": one.clear}
+        for one in changes
+    ]
+
+
+def _figures(result: Estimate) -> dict[str, Json]:
     def ranged(of: Callable[[Figures], float]) -> Json:
         return _range(result.range(of))
 
@@ -58,33 +84,7 @@ def estimate_data(services: Services, profiles: Profiles, result: Estimate) -> d
             "note": profile.reserved.note,
         },
         "proxy_utilization": ranged(lambda level: level.busy),
-        "lesson": _lesson(profiles, result),
-        "recommendations": _texts(services, "advice", advice(profiles, result)),
-        "assumptions": _texts(services, "assume", assumptions(result)),
-        "warnings": _texts(services, "warn", warnings(result)),
-        "coefficients": _coefficients(result),
-        "sources": [
-            {"title": source.title, "url": source.url, "date": source.date, "figures": list(source.says)}
-            for source in sources_of(result)
-        ],
     }
-
-
-def comparison_data(services: Services, profiles: Profiles, results: tuple[Estimate, ...]) -> dict[str, Json]:
-    """Several meshes at one load."""
-    return {
-        "kind": "comparison",
-        "workload": _workload(results[0]),
-        "meshes": [estimate_data(services, profiles, result) for result in results],
-    }
-
-
-def delta_data(changes: tuple[Delta, ...]) -> list[Json]:
-    """What changes from one estimate to another."""
-    return [
-        {"name": one.name, "here": _range(one.here), "there": _range(one.there), "change": _round(one.change), "clear": one.clear}
-        for one in changes
-    ]
 
 
 def _workload(result: Estimate) -> dict[str, Json]:
@@ -152,8 +152,8 @@ def _coefficients(result: Estimate) -> list[Json]:
     ]
 
 
-def _texts(services: Services, kind: str, remarks: tuple[Remark, ...]) -> list[Json]:
-    return [plain_text(text) for text in phrases(services, kind, remarks)]
+def _texts(texts: Iterable[Markup]) -> list[Json]:
+    return [plain_text(text) for text in texts]
 
 
 def _range(figure: Range) -> dict[str, Json]:

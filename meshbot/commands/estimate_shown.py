@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from meshbot.commands.services import Services
@@ -14,8 +15,8 @@ from meshbot.estimate.limits import LIMITS
 from meshbot.estimate.load import Workload
 from meshbot.estimate.profile import Profiles
 from meshbot.estimate.remarks import Remark, cores, count, dollars, many, memory, milliseconds
+from meshbot.estimate.revision import Changes, applied
 from meshbot.estimate.rule_of_thumb import LessonFigures
-from meshbot.estimate.workload import parse_workload
 from meshbot.model.reply import Action, Bullets, Button, Buttons, Column, Heading, Link, Markup, Paragraph, Part, Sources, Table
 from meshbot.text.markup import plain_text
 from meshbot.text.quantities import Range, show_exact, show_number
@@ -47,7 +48,32 @@ def say_calls(load: Workload) -> str:
 _EXACT_FROM: Final = 100
 
 
-def estimate_parts(services: Services, profiles: Profiles, result: Estimate) -> tuple[Part, ...]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What goes with the figures, in words: said once for people and for machines."""
+
+    advice: tuple[Markup, ...]
+    warnings: tuple[Markup, ...]
+    assumptions: tuple[Markup, ...]
+    evidence: tuple[Markup, ...]
+
+
+def tell(services: Services, profiles: Profiles, result: Estimate) -> Told:
+    """Recommendations, warnings, assumptions and evidence of an estimate in words."""
+    return Told(
+        _phrases(services, "advice", advice(profiles, result)),
+        tell_warnings(services, result),
+        _phrases(services, "assume", assumptions(result)),
+        _phrases(services, "rests", evidence(result)),
+    )
+
+
+def tell_warnings(services: Services, result: Estimate) -> tuple[Markup, ...]:
+    """The warnings of an estimate in words."""
+    return _phrases(services, "warn", warnings(result))
+
+
+def estimate_parts(services: Services, profiles: Profiles, result: Estimate, told: Told) -> tuple[Part, ...]:
     """The whole answer for one mesh."""
     words = services.words
     parts: list[Part] = [
@@ -59,15 +85,14 @@ def estimate_parts(services: Services, profiles: Profiles, result: Estimate) -> 
         Paragraph(_lead(services, result)),
         Paragraph(_understood(services, result)),
         _table(services, result, lesson_of(profiles, result.load)),
-        Bullets(phrases(services, "advice", advice(profiles, result)), words.say("estimate.recommendations")),
+        Bullets(told.advice, words.say("estimate.recommendations")),
     ]
-    mind = phrases(services, "warn", warnings(result))
-    if mind:
-        parts.append(Bullets(mind, words.say("estimate.warnings")))
-    assumed = phrases(services, "assume", assumptions(result))
-    if assumed:
-        parts.append(Bullets(assumed, words.say("estimate.assumptions")))
-    parts.append(Bullets(phrases(services, "rests", evidence(result)), words.say("estimate.evidence")))
+    rest = (
+        (told.warnings, words.say("estimate.warnings")),
+        (told.assumptions, words.say("estimate.assumptions")),
+        (told.evidence, words.say("estimate.evidence")),
+    )
+    parts += [Bullets(items, title) for items, title in rest if items]
     parts += [Sources(tuple(source_links(sources_of(result)))[:_MOST_SOURCES]), Buttons(buttons(result.load))]
     return tuple(parts)
 
@@ -87,7 +112,7 @@ def summary_of(services: Services, result: Estimate) -> str:
     return plain_text(text)
 
 
-def phrases(services: Services, kind: str, remarks: Iterable[Remark]) -> tuple[Markup, ...]:
+def _phrases(services: Services, kind: str, remarks: Iterable[Remark]) -> tuple[Markup, ...]:
     """Remarks in words."""
     return tuple(services.words.say(f"estimate.{kind}_{remark.name}", **remark.values) for remark in remarks)
 
@@ -100,16 +125,16 @@ def source_links(sources: Iterable[Source]) -> Iterable[Link]:
 def buttons(load: Workload) -> tuple[Button, ...]:
     """What to try next; each says its word and carries the whole line, so that an old message still means the same."""
     mode = load.mode_name if load.mesh_name == "istio" else ""
-    choices = (
-        ("Ambient", "ambient", mode != "ambient"),
-        ("With waypoints", "waypoints", mode == "ambient"),
-        ("Sidecars", "sidecar", mode != "sidecar"),
-        ("Linkerd", "linkerd", load.mesh_name != "linkerd"),
-        ("Scoped", "scoped", mode == "sidecar" and not load.scoped),
-        ("Without mTLS", "no mtls", load.mtls is not False and mode == "sidecar"),
-        ("Twice the load", "x2", load.calls_per_second * 2 <= LIMITS["rps"].most),
+    choices: tuple[tuple[str, str, Changes, bool], ...] = (
+        ("Ambient", "ambient", {"mode": "ambient"}, mode != "ambient"),
+        ("With waypoints", "waypoints", {"mode": "ambient-waypoint"}, mode == "ambient"),
+        ("Sidecars", "sidecar", {"mode": "sidecar"}, mode != "sidecar"),
+        ("Linkerd", "linkerd", {"mesh": "linkerd"}, load.mesh_name != "linkerd"),
+        ("Scoped", "scoped", {"scoped": True}, mode == "sidecar" and not load.scoped),
+        ("Without mTLS", "no mtls", {"mtls": False}, load.mtls is not False and mode == "sidecar"),
+        ("Twice the load", "x2", {"growth": 2.0}, load.calls_per_second * 2 <= LIMITS["rps"].most),
     )
-    revised = tuple((label, says, parse_workload(says, load).to_line()) for label, says, offered in choices if offered)
+    revised = tuple((label, says, applied(load, changes).to_line()) for label, says, changes, offered in choices if offered)
     line = load.to_line()
     others = (("Compare all", "compare", f"{line} all"), ("Chart", "chart", f"{line} chart"))
     return tuple(

@@ -74,7 +74,7 @@ class SearchIndex:
         self._entries = tuple(entries)
         self._places = {entry.id: place for place, entry in enumerate(self._entries)}
         analyzer = Analyzer(lexicon)
-        analyzer.recall(data.compounds, data.ends)
+        analyzer.recall(data.pairs)
         self._corpus = Corpus(self._entries, data, weights.champions, highest_idf(len(self._entries), weights))
         self._names = Names(data.names, analyzer)
         self._patterns = Patterns(data.patterns)

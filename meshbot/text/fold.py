@@ -34,7 +34,7 @@ _PLAIN: Final = str.maketrans(
 def plain(text: str) -> str:
     """The text in plain characters, its case kept: width, accents, quotes and dashes folded, unseen characters gone."""
     if text.isascii():
-        return _CONTROL.sub(" ", text)
+        return text if text.isprintable() else _CONTROL.sub(" ", text)
     bare = unicodedata.normalize("NFKD", _UNSEEN.sub("", text).translate(_PLAIN))
     bare = "".join(char for char in bare if not unicodedata.combining(char))
     return _CONTROL.sub(" ", unicodedata.normalize("NFKC", bare).translate(_PLAIN))

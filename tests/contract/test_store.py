@@ -145,6 +145,9 @@ def test_only_the_first_answer_ever_to_a_question_scores(store: SqlStore) -> Non
         scored = tx.attempts.scored_of(TEAM, ANA)
         assert [(row.question, row.right) for row in scored] == [("q-1", False), ("q-2", True)]
         assert tx.attempts.count_of(TEAM, ANA) == 3
+        moments = tx.attempts.moments_of(TEAM, ANA)
+        assert len(moments) == 3
+        assert moments == sorted(moments)
         assert len(tx.attempts.scored_in(TEAM, CHANNEL, NOW + timedelta(hours=1))) == 1
         assert len(tx.attempts.all_first(TEAM)) == 2
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Callable
+from operator import attrgetter
 
 import pytest
 from hypothesis import given
@@ -16,12 +17,11 @@ from meshbot.estimate.workload import Workload, parse_workload
 from meshbot.text.quantities import Range
 from tests.estimates import MESHES, ask, profiles, workloads
 
-FIGURES: dict[str, Callable[[Figures], float]] = {
-    name: (lambda level, name=name: getattr(level, name))  # type: ignore[misc]
-    for name in (
-        "proxy_cpu plane_cpu cpu proxy_memory plane_memory memory latency_p50 latency_p99 path_p50 path_p99 busy proxy_memory_each".split()
-    )
-}
+NAMES = (
+    "proxy_cpu", "plane_cpu", "cpu", "proxy_memory", "plane_memory", "memory", "latency_p50", "latency_p99", "path_p50", "path_p99",
+    "busy", "proxy_memory_each",
+)  # fmt: skip
+FIGURES: dict[str, Callable[[Figures], float]] = {name: attrgetter(name) for name in NAMES}
 
 
 def every_range(result: Estimate) -> dict[str, Range]:

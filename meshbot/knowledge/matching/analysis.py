@@ -25,20 +25,20 @@ class Analyzer:
     def __init__(self, lexicon: Lexicon) -> None:
         self.filler = frozenset(word.replace("'", "") for word in lexicon.filler)
         self._same = {stem(word): stem(group[0]) for group in lexicon.same for word in group}
-        self._runs: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        self.compounds: set[str] = set()
-        self.ends: set[tuple[str, str]] = set()
         self._memo: dict[str, Pieces] = {}
+        # Runs of terms that are one name, by their first term.
+        self.runs: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        # The one term that two neighbouring terms make.
+        self.pairs: dict[tuple[str, str], str] = {}
         for name, runs in lexicon.joined.items():
             target = self.term(name)
             for run in runs:
                 terms = tuple(self.term(word) for raw in raw_words(run) for word in parts(raw))
-                self._runs.setdefault(terms[0], []).append((terms, target))
+                self.runs.setdefault(terms[0], []).append((terms, target))
 
-    def recall(self, compounds: Iterable[str], ends: Iterable[tuple[str, str]]) -> None:
+    def recall(self, pairs: Iterable[tuple[str, str, str]]) -> None:
         """Take over what another analyzer learnt."""
-        self.compounds.update(compounds)
-        self.ends.update(ends)
+        self.pairs.update({(left, right): whole for left, right, whole in pairs})
 
     def term(self, word: str) -> str:
         """The term of one word in small letters."""
@@ -48,7 +48,7 @@ class Analyzer:
     def learn(self, names: Iterable[str]) -> None:
         """Take names of two words as one term as well, so that ``virtual service`` meets ``VirtualService``."""
         for name in names:
-            words = [word for raw in raw_words(plain(name)) for word in parts(raw) if word not in self.filler]
+            words = [word for raw in raw_words(plain(name)) for word in self.take_apart_kept(raw).words]
             if len(words) == 2:  # noqa: PLR2004 - a pair
                 self._pair(words, [self.term(word) for word in words])
 
@@ -71,44 +71,18 @@ class Analyzer:
         return self._memo.values()
 
     def _pair(self, words: Sequence[str], terms: Sequence[str]) -> None:
-        self.compounds.add(self.term("".join(words)))
-        self.ends.add((terms[0], terms[1]))
+        self.pairs.setdefault((terms[0], terms[1]), self.term("".join(words)))
 
     def _split(self, raw: str) -> Pieces:
         words = parts(raw)
-        several = len(words) > 1
         kept = tuple(word for word in words if word not in self.filler)
         terms = tuple(self.term(word) for word in kept)
-        return Pieces(kept, terms, self.term("".join(words)) if several and len(terms) > 1 else "")
+        return Pieces(kept, terms, self.term("".join(words)) if len(words) > 1 and len(terms) > 1 else "")
 
-    def pair(self, left: str, right: str) -> str:
-        """The one term that two neighbouring words make when they are a known name, else nothing."""
-        term = self.term(left + right)
-        return term if term in self.compounds else ""
-
-    def join(self, words: Sequence[str], terms: Sequence[str]) -> list[str]:
+    def join(self, terms: Sequence[str]) -> list[str]:
         """The terms that neighbours make together: known pairs and runs that are one name."""
-        out: list[str] = []
-        last = len(terms) - 1
+        out = [pair for pair in map(self.pairs.get, zip(terms, terms[1:], strict=False)) if pair is not None]
         for index, term in enumerate(terms):
-            if index < last and (term, terms[index + 1]) in self.ends:
-                pair = self.pair(words[index], words[index + 1])
-                if pair:
-                    out.append(pair)
-            for run, target in self._runs.get(term, ()):
-                if tuple(terms[index : index + len(run)]) == run:
-                    out.append(target)
+            if term in self.runs:
+                out += [target for run, target in self.runs[term] if tuple(terms[index : index + len(run)]) == run]
         return out
-
-    def text_terms(self, text: str) -> list[str]:
-        """Every term of a short text, joined ones included; a term may come twice. For building only."""
-        words: list[str] = []
-        terms: list[str] = []
-        wholes: list[str] = []
-        for raw in raw_words(plain(text)):
-            pieces = self.take_apart_kept(raw)
-            words.extend(pieces.words)
-            terms.extend(pieces.terms)
-            if pieces.whole:
-                wholes.append(pieces.whole)
-        return terms + wholes + self.join(words, terms)

@@ -6,12 +6,13 @@ import math
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from meshbot.knowledge.entry import Entry
 from meshbot.knowledge.lexicon import Lexicon
 from meshbot.knowledge.matching.analysis import Analyzer
-from meshbot.knowledge.matching.data import ALIAS, IndexData, NameRow, unit_texts
+from meshbot.knowledge.matching.data import ALIAS, IndexData, unit_texts
 from meshbot.knowledge.matching.names import name_rows
 from meshbot.knowledge.matching.patterns import pattern_rows
 from meshbot.knowledge.matching.weights import Weights
@@ -30,6 +31,67 @@ def build_index(entries: Sequence[Entry], lexicon: Lexicon, weights: Weights | N
     return _Builder(entries, lexicon, weights or Weights()).build()
 
 
+@dataclass(frozen=True, slots=True)
+class _Numbered:
+    """The numbers of the terms in one raw word: of its parts, of the whole, and all of them."""
+
+    parts: tuple[int, ...]
+    whole: int | None
+    every: tuple[int, ...]
+
+
+class Numbers:
+    """Numbers terms in the order in which they are met."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._analyzer = analyzer
+        self.terms: dict[str, int] = {}
+        self._raws: dict[str, _Numbered] = {}
+        self._pairs: dict[tuple[int, int], int] = {}
+        self._runs: dict[int, list[tuple[list[int], int]]] = {}
+        for first, runs in analyzer.runs.items():
+            numbered = [([self.number(term) for term in run], self.number(target)) for run, target in runs]
+            self._runs[self.number(first)] = numbered
+
+    def number(self, term: str) -> int:
+        """The number of a term, a new one when it is new."""
+        return self.terms.setdefault(term, len(self.terms))
+
+    def of_raw(self, raw: str) -> _Numbered:
+        """The numbers of one raw word."""
+        known = self._raws.get(raw)
+        if known is None:
+            pieces = self._analyzer.take_apart_kept(raw)
+            parts = tuple(map(self.number, pieces.terms))
+            whole = self.number(pieces.whole) if pieces.whole else None
+            known = self._raws[raw] = _Numbered(parts, whole, parts if whole is None else (*parts, whole))
+            self._learn_pairs()
+        return known
+
+    def of(self, text: str) -> list[int]:
+        """The numbers of every term of a short text, joined ones included; a number may come twice."""
+        flat: list[int] = []
+        wholes: list[int] = []
+        for raw in raw_words(plain(text)):
+            numbered = self._raws.get(raw) or self.of_raw(raw)
+            flat += numbered.parts
+            if numbered.whole is not None:
+                wholes.append(numbered.whole)
+        for pair in zip(flat, flat[1:], strict=False):
+            if pair in self._pairs:
+                wholes.append(self._pairs[pair])
+        for index, number in enumerate(flat):
+            if number in self._runs:
+                wholes += [target for run, target in self._runs[number] if flat[index : index + len(run)] == run]
+        return flat + wholes
+
+    def _learn_pairs(self) -> None:
+        known = self._analyzer.pairs
+        if len(known) > len(self._pairs):
+            for (left, right), whole in list(known.items())[len(self._pairs) :]:
+                self._pairs[self.number(left), self.number(right)] = self.number(whole)
+
+
 class _Builder:
     """What grows while entries are read."""
 
@@ -38,7 +100,7 @@ class _Builder:
         self.lexicon = lexicon
         self.weights = weights
         self.analyzer = Analyzer(lexicon)
-        self.terms: dict[str, int] = {}
+        self.numbers = Numbers(self.analyzer)
         self.units: list[array[int]] = []
         self.unit_kind: list[int] = []
         self.unit_counts: list[int] = []
@@ -54,9 +116,8 @@ class _Builder:
         self._room()
         places, strength = self._strengths()
         idf = self._idf(places)
-        names: list[NameRow] = name_rows(self.entries, self.analyzer)
         return IndexData(
-            terms=list(self.terms),
+            terms=list(self.numbers.terms),
             idf=idf,
             entries=places,
             strength=strength,
@@ -65,49 +126,45 @@ class _Builder:
             unit_kind=self.unit_kind,
             unit_scale=self._scales(idf),
             words=self._words(),
-            compounds=sorted(self.analyzer.compounds),
-            ends=sorted(self.analyzer.ends),
-            names=names,
+            pairs=sorted((*pair, whole) for pair, whole in self.analyzer.pairs.items()),
+            names=name_rows(self.entries, self.analyzer),
             patterns=pattern_rows(self.entries),
         )
 
-    def _take(self, entry: Entry, body: Mapping[str, int]) -> None:
+    def _take(self, entry: Entry, body: Mapping[int, int]) -> None:
         """Count one entry."""
-        terms, fields = self.terms, self.weights.fields
+        fields = self.weights.fields
         counts: defaultdict[int, float] = defaultdict(float)
         texts = unit_texts(entry)
         for kind, text in texts:
             weight, unit = fields[kind], len(self.unit_kind)
-            numbers = [terms.setdefault(term, len(terms)) for term in self.analyzer.text_terms(text)]
+            found = self.numbers.of(text)
             self._room()
-            for number in numbers:
+            for number in found:
                 counts[number] += weight
-            for number in set(numbers):
+            for number in set(found):
                 self.units[number].append(unit)
             self.unit_kind.append(kind)
         self.unit_counts.append(len(texts))
         self.in_focus.update(counts.keys())
-        for term, times in body.items():
-            counts[terms.setdefault(term, len(terms))] += self.weights.body * times
+        for number, times in body.items():
+            counts[number] += self.weights.body * times
         self.counts.append(counts)
 
     def _room(self) -> None:
         """A list of units for every term numbered so far."""
-        self.units.extend(array("I") for _ in range(len(self.terms) - len(self.units)))
+        self.units.extend(array("I") for _ in range(len(self.numbers.terms) - len(self.units)))
 
-    def _body(self, entry: Entry) -> Mapping[str, int]:
+    def _body(self, entry: Entry) -> Mapping[int, int]:
         """How often each term stands in the long texts, which no unit holds."""
         texts = [entry.lesson, entry.deep]
         if entry.oncall is not None:
             texts += [entry.oncall.means, *entry.oncall.fix]
         texts += [manifest.title for manifest in entry.manifests]
-        out: defaultdict[str, int] = defaultdict(int)
+        out: defaultdict[int, int] = defaultdict(int)
         for raw, times in Counter(raw_words(plain("\n".join(texts)))).items():
-            pieces = self.analyzer.take_apart_kept(raw)
-            for term in pieces.terms:
-                out[term] += times
-            if pieces.whole:
-                out[pieces.whole] += times
+            for number in self.numbers.of_raw(raw).every:
+                out[number] += times
         return out
 
     def _strengths(self) -> tuple[list[list[int]], list[list[float]]]:
@@ -115,8 +172,8 @@ class _Builder:
         weights = self.weights
         lengths = [sum(counts.values()) for counts in self.counts]
         mean = sum(lengths) / (len(lengths) or 1) or 1.0
-        places: list[list[int]] = [[] for _ in self.terms]
-        strength: list[list[float]] = [[] for _ in self.terms]
+        places: list[list[int]] = [[] for _ in self.numbers.terms]
+        strength: list[list[float]] = [[] for _ in self.numbers.terms]
         for place, counts in enumerate(self.counts):
             norm = weights.k1 * (1 - weights.b + weights.b * lengths[place] / mean)
             for number, count in counts.items():
@@ -144,17 +201,17 @@ class _Builder:
         """Every word that a slip may have been meant to be, and how welcome it is: names first."""
         words: dict[str, float] = {}
         for pieces in self.analyzer.remembered():
-            for word in {*pieces.words, "".join(pieces.words)}:
+            for word, term in zip(pieces.words, pieces.terms, strict=True):
                 if word not in words:
-                    words[word] = self._welcome(self.terms.get(self.analyzer.term(word)))
+                    words[word] = self._welcome(self.numbers.terms[term])
+            if pieces.whole:
+                words.setdefault("".join(pieces.words), self._welcome(self.numbers.terms[pieces.whole]))
         lexicon = self.lexicon
         for group in (lexicon.filler, lexicon.asking, lexicon.english, *lexicon.elsewhere.values()):
             words.update(dict.fromkeys(group, _PLAIN_WORD))
         return dict(sorted(words.items()))
 
-    def _welcome(self, number: int | None) -> float:
-        if number is None:
-            return _IN_UNIT
+    def _welcome(self, number: int) -> float:
         units = self.units[number]
         if not units:
             return _IN_BODY

@@ -50,8 +50,7 @@ class IndexData:
     unit_kind: list[int]
     unit_scale: list[float]
     words: dict[str, float]
-    compounds: list[str]
-    ends: list[tuple[str, str]]
+    pairs: list[tuple[str, str, str]]
     names: list[NameRow]
     patterns: list[PatternRow]
 

@@ -10,7 +10,7 @@ from meshbot.knowledge.entry import Entry
 from meshbot.knowledge.matching.analysis import Analyzer
 from meshbot.knowledge.matching.data import NameRow
 from meshbot.text.fold import fold, plain
-from meshbot.text.tokens import parts, raw_words
+from meshbot.text.tokens import raw_words
 
 _LONGEST: Final = 200
 
@@ -59,8 +59,7 @@ def name_rows(entries: Sequence[Entry], analyzer: Analyzer) -> list[NameRow]:
 
 def _worded(text: str, analyzer: Analyzer) -> str:
     """The terms of a name in order; two names of the same terms are one name."""
-    words = [word for raw in raw_words(plain(text)) for word in parts(raw)]
-    return " ".join(analyzer.term(word) for word in words if word not in analyzer.filler)
+    return " ".join(term for raw in raw_words(plain(text)) for term in analyzer.take_apart(raw).terms)
 
 
 def _spelled(text: str) -> str:

@@ -82,23 +82,27 @@ def pattern_rows(entries: Sequence[Entry]) -> list[PatternRow]:
 
 
 def _row(pattern: str, numbers: tuple[int, ...]) -> PatternRow:
-    pieces = required(pattern)
+    if pattern.startswith(_REGEX):
+        branches = [_wanted(branch) for branch in _split(_tokens(pattern.removeprefix(_REGEX)))]
+        pieces, fixed = _needed(branches), min(_fixed(branch) for branch in branches)
+    else:
+        pieces, fixed = (pattern.casefold(),), sum(char.isalnum() for char in pattern)
     keys = tuple(sorted({_rarest(piece) for piece in pieces})) if _worth(pieces) >= _GRAM else ()
-    return PatternRow(pattern, fixed_letters(pattern), keys, numbers)
+    return PatternRow(pattern, fixed, keys, numbers)
 
 
 def required(pattern: str) -> tuple[str, ...]:
     """Pieces of which at least one stands in every line that matches, in small letters; empty when none is certain."""
     if not pattern.startswith(_REGEX):
         return (pattern.casefold(),)
-    return _needed(_tokens(pattern.removeprefix(_REGEX)))
+    return _needed([_wanted(branch) for branch in _split(_tokens(pattern.removeprefix(_REGEX)))])
 
 
-def _needed(tokens: Sequence[str]) -> tuple[str, ...]:
+def _needed(branches: Iterable[Sequence[tuple[str, ...]]]) -> tuple[str, ...]:
     """The pieces that the alternatives of an expression need, one or more for each; empty when one needs none."""
     out: list[str] = []
-    for branch in _split(tokens):
-        best = max(_wanted(branch), key=_worth, default=())
+    for wanted in branches:
+        best = max(wanted, key=_worth, default=())
         if not best:
             return ()
         out.extend(best)
@@ -140,7 +144,8 @@ def _wanted(branch: Sequence[str]) -> list[tuple[str, ...]]:
             out.append((_SPACES.sub(" ", run).casefold(),))
             run = ""
         if token == "(" and not optional:  # noqa: S105 - as above
-            out.append(_needed(_inside(branch[start + 1 : _atom_end(branch, start) - 1])))
+            inside = _inside(branch[start + 1 : _atom_end(branch, start) - 1])
+            out.append(_needed([_wanted(inner) for inner in _split(inside)]))
     if run:
         out.append((_SPACES.sub(" ", run).casefold(),))
     return [pieces for pieces in out if pieces]
@@ -186,12 +191,6 @@ def _rarest(piece: str) -> str:
 _RARE: Final = {letter: weight for weight, group in enumerate(("etaoin srhl", "dcumfp", "gwyb")) for letter in group}
 
 
-def fixed_letters(pattern: str) -> int:
-    """How many letters and digits every matching line shares with a pattern: the more, the surer the match."""
-    if not pattern.startswith(_REGEX):
-        return sum(char.isalnum() for char in pattern)
-    return _fixed(_tokens(pattern.removeprefix(_REGEX)))
-
-
-def _fixed(tokens: Sequence[str]) -> int:
-    return min(sum(min(sum(char.isalnum() for char in piece) for piece in pieces) for pieces in _wanted(branch)) for branch in _split(tokens))
+def _fixed(wanted: Sequence[tuple[str, ...]]) -> int:
+    """How many letters and digits every line that matches shares with one alternative: the more, the surer the match."""
+    return sum(min(sum(char.isalnum() for char in piece) for piece in pieces) for pieces in wanted)

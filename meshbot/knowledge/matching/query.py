@@ -81,8 +81,7 @@ class Reader:
             if len(pieces) > 1:
                 wholes.append((self._analyzer.term("".join(pieces)), raw))
         self._agree(words, flat)
-        surfaces = [word.meant or word.text for word in words]
-        wholes += [(term, "") for term in self._analyzer.join(surfaces, flat)]
+        wholes += [(term, "") for term in self._analyzer.join(flat)]
         return self._weigh(words, wholes, frozenset(flat) | {term for term, _ in wholes})
 
     def _agree(self, words: list[Word], terms: list[str]) -> None:
@@ -91,14 +90,13 @@ class Reader:
             if len(word.others) < 2:  # noqa: PLR2004 - nothing to choose from
                 continue
             for other in word.others:
-                left = words[at - 1].meant or words[at - 1].text if at else ""
-                right = words[at + 1].meant or words[at + 1].text if at + 1 < len(words) else ""
-                number = self._corpus.terms.get(self._analyzer.term(other))
-                fits = (left and self._analyzer.pair(left, other)) or (right and self._analyzer.pair(other, right))
+                term, pairs = self._analyzer.term(other), self._analyzer.pairs
+                number = self._corpus.terms.get(term)
+                fits = (at and (terms[at - 1], term) in pairs) or (at + 1 < len(terms) and (term, terms[at + 1]) in pairs)
                 if number is not None and fits:
                     mass = self._corpus.idf[number]
                     words[at] = replace(word, terms=((number, mass * word.quality),), mass=mass, meant=other, others=())
-                    terms[at] = self._analyzer.term(other)
+                    terms[at] = term
                     break
 
     def _whole(self, joined: str) -> tuple[Word, str] | None:
