@@ -26,8 +26,10 @@ _MOST_SOURCES: Final = 6
 
 
 def say_range(figure: Range, show: Callable[[float], str]) -> str:
-    """A range in one unit: ``36 cores (19–70)``."""
+    """A range in one unit: ``36 cores (19–70)``; a figure without spread alone."""
     shown = show(figure.typical)
+    if show(figure.low) == shown == show(figure.high):
+        return shown
     number, _, unit = shown.partition(" ")
     scale = _scale(figure.typical, unit)
     ends = "–".join(("$" if number.startswith("$") else "") + show_number(end / scale) for end in (figure.low, figure.high))

@@ -38,6 +38,7 @@ def advice(profiles: Profiles, result: Estimate) -> tuple[Remark, ...]:
         _budget,
         _scoping,
         _memory,
+        _small,
         _cheaper,
         _layer7,
         _reserved,
@@ -45,7 +46,6 @@ def advice(profiles: Profiles, result: Estimate) -> tuple[Remark, ...]:
         _bytes,
         _telemetry,
         _plane,
-        _small,
     ):
         found += rule(profiles, result)
     rank = {"act": 0, "consider": 1, "fine": 2}

@@ -123,7 +123,9 @@ def _warned(result: Estimate, load: Workload) -> Iterator[Remark]:
         yield Remark("idle")
     if load.hop_count > 1 and load.edge and load.calls is not None and load.hop_count > load.calls:
         yield Remark("hops_over_calls", {"hops": show_exact(load.hop_count), "calls": show_exact(load.calls)})
-    unverified = [name for name in _factors_in_use(result) if not dict(profile.coefficients())[f"factors.{name}"].verified]
+    known = dict(profile.coefficients())
+    in_use = [(name, known[f"factors.{name}"]) for name in _factors_in_use(result)]
+    unverified = [name for name, one in in_use if not one.verified and (one.low, one.high) != (1.0, 1.0)]
     if unverified:
         yield Remark("factors", {"names": ", ".join(_FACTORS[name] for name in unverified)})
 

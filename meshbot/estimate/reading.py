@@ -285,9 +285,11 @@ class _Reader:
         word, piece = line.tokens[line.at - 1].text, line.piece(start)
         near = difflib.get_close_matches(word, list(known.known_words()), n=1, cutoff=_CLOSE)
         if not near or near[0] == word or abs(len(near[0]) - len(word)) > _CLOSE_LENGTH:
-            return UserError(f"I cannot read “{piece}”.", hint=_EXAMPLE)
+            rest = " ".join(self.folded.replace(word, " ", 1).split())
+            return UserError(f"I cannot read “{piece}”.", hint=f"estimate {rest}" if "rps" in rest else _EXAMPLE)
         mended = piece.replace(word, near[0])
-        return UserError(f"I cannot read “{piece}”. Did you mean “{mended}”?", hint=self.folded.replace(word, near[0], 1))
+        hint = f"estimate {self.folded.replace(word, near[0], 1)}"
+        return UserError(f"I cannot read “{piece}”. Did you mean “{mended}”?", hint=hint)
 
 
 _OWNERS: Final = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_RAW: Final = re.compile(r"[^\W_]+(?:_+[^\W_]+)*(?:'[a-zA-Z]{1,2}\b)?")
+_RAW: Final = re.compile(r"\w+(?:'\w{1,2}\b)?")
 # `virtualService`, `HTTPRoute`, but not `mTLS`, `gRPC`, `JWTs`: one small letter before capitals belongs to them.
 _CAMEL: Final = re.compile(
     r"(?<=[a-z0-9][a-z])(?=[A-Z])|(?<=[A-Z]{2})(?=[A-Z][a-z]{2})|(?<=[a-z])(?=[A-Z][a-z])|(?<=[a-z]{6})(?=\d)"

@@ -18,6 +18,12 @@ from tests.support import Bot
 FOLDER = Path(__file__).parent / "expected"
 WRITE = bool(os.environ.get("MESHBOT_WRITE_GOLDEN"))
 
+ACCESS_LOG = (
+    '[2026-11-23T08:59:58.112Z] "GET /cart HTTP/1.1" 503 UF,URX upstream_reset_before_response_started{remote_connection_failure} '
+    '- "delayed_connect_error:_111" 0 152 12 - "-" "curl/8.5.0" "8b4c" "cart.shop:8080" "10.1.2.3:8080" '
+    "outbound|8080||cart.shop.svc.cluster.local - 10.96.1.1:8080 10.1.9.9:43210 - default"
+)
+
 CASES: dict[str, tuple[str, ...]] = {
     "help": ("help",),
     "help-one-command": ("help explain",),
@@ -28,6 +34,19 @@ CASES: dict[str, tuple[str, ...]] = {
     "lookup-outdated": ("mixer",),
     "lookup-nothing": ("excellent pizza nearby",),
     "error-to-mend": ("explain",),
+    "estimate": ("estimate 50000rps 40svc",),
+    "estimate-all": ("estimate 50000rps 40svc all",),
+    "estimate-revised": ("estimate 50000rps 40svc", "ambient"),
+    "estimate-unclear": ("estimate 50000rps 40sv c frobs",),
+    "compare": ("compare istio linkerd",),
+    "fit": ("fit services=12 languages=3 compliance=yes latency=5ms team=small",),
+    "fit-question": ("fit",),
+    "yaml": ("yaml canary gateway-api",),
+    "access-log-line": (ACCESS_LOG,),
+    "course": ("learn",),
+    "lesson": ("learn next",),
+    "board": ("top join", "top"),
+    "review-nothing-due": ("review",),
     "privacy": ("privacy",),
     "forget-asks": ("forget me",),
     "quiz-first-question": ("quiz",),

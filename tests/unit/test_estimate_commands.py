@@ -96,7 +96,7 @@ def test_an_error_is_pointed_and_has_a_line_to_type(bot: Bot) -> None:
     reply = reply_to(bot, "estimate 50000rps 40 scv")
 
     assert not reply.ok
-    assert reply.data == {"kind": "error", "message": "I cannot read “40 scv”. Did you mean “40 svc”?", "hint": "50000rps 40 svc"}
+    assert reply.data == {"kind": "error", "message": "I cannot read “40 scv”. Did you mean “40 svc”?", "hint": "estimate 50000rps 40 svc"}
 
 
 @pytest.mark.parametrize("line", ["estimate", "estimate 40svc", "estimate ambient"])

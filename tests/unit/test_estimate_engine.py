@@ -18,8 +18,8 @@ from meshbot.text.quantities import Range
 from tests.estimates import MESHES, ask, profiles, workloads
 
 NAMES = (
-    "proxy_cpu", "plane_cpu", "cpu", "proxy_memory", "plane_memory", "memory", "latency_p50", "latency_p99", "path_p50", "path_p99",
-    "busy", "proxy_memory_each",
+    "proxy_cpu", "plane_cpu", "cpu", "proxy_memory", "plane_memory", "memory", "latency_p50", "latency_p99",
+    "path_p50", "path_p99", "busy", "proxy_memory_each",
 )  # fmt: skip
 FIGURES: dict[str, Callable[[Figures], float]] = {name: attrgetter(name) for name in NAMES}
 

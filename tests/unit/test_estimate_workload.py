@@ -123,9 +123,9 @@ def test_each_option_is_read(line: str, said: dict[str, object] | None) -> None:
 @pytest.mark.parametrize(
     ("line", "piece", "hint"),
     [
-        ("50k rps 40 scv", "Did you mean “40 svc”", "50k rps 40 svc"),
+        ("50k rps 40 scv", "Did you mean “40 svc”", "estimate 50k rps 40 svc"),
         ("50k rsp 40svc", "Did you mean “50k rps”", "50k rps 40svc"),
-        ("50krps 40svc banana", "“banana”", ""),
+        ("50krps 40svc banana", "“banana”", "estimate 50krps 40svc"),
         ("50krps 40svc 😀", "“😀”", ""),
         ("50000 40svc", "“50000” of what", "50000rps"),
         ("50.000rps 40svc", "50000 or 50", ""),
@@ -249,7 +249,7 @@ def test_a_whole_line_replaces_what_it_names(load: Workload, base: Workload) -> 
         assert getattr(revised, name) == (getattr(base, name) if value is None else value)
 
 
-PIECES = "50k 40 rps svc x3 mtls no off ambient linkerd edge $ / core 35 % tracing at = : p99 budget ms 1.5 - hops payload kb per 1e9 é"
+PIECES = "50k 40 rps svc x3 mtls no off ambient linkerd edge $ / core 35 % at = : p99 budget ms 1.5 - hops payload kb per 1e9 é"
 ALPHABET = st.sampled_from([*re.split(" ", PIECES), "😀"])
 
 

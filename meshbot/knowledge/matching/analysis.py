@@ -30,6 +30,7 @@ class Analyzer:
         self.runs: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         # The one term that two neighbouring terms make.
         self.pairs: dict[tuple[str, str], str] = {}
+        self.learnt: list[tuple[str, str]] = []
         for name, runs in lexicon.joined.items():
             target = self.term(name)
             for run in runs:
@@ -71,7 +72,10 @@ class Analyzer:
         return self._memo.values()
 
     def _pair(self, words: Sequence[str], terms: Sequence[str]) -> None:
-        self.pairs.setdefault((terms[0], terms[1]), self.term("".join(words)))
+        pair = (terms[0], terms[1])
+        if pair not in self.pairs:
+            self.pairs[pair] = self.term("".join(words))
+            self.learnt.append(pair)
 
     def _split(self, raw: str) -> Pieces:
         words = parts(raw)

@@ -86,10 +86,10 @@ class Numbers:
         return flat + wholes
 
     def _learn_pairs(self) -> None:
-        known = self._analyzer.pairs
-        if len(known) > len(self._pairs):
-            for (left, right), whole in list(known.items())[len(self._pairs) :]:
-                self._pairs[self.number(left), self.number(right)] = self.number(whole)
+        learnt = self._analyzer.learnt
+        while learnt:
+            left, right = pair = learnt.pop()
+            self._pairs[self.number(left), self.number(right)] = self.number(self._analyzer.pairs[pair])
 
 
 class _Builder:
