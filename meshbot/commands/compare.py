@@ -70,7 +70,7 @@ def compare_reply(
     words = services.words
     rows = sheet.rows(meshes, only)
     names = _listed([mesh.name for mesh in meshes])
-    line = "compare " + " ".join(mesh.id for mesh in meshes) + (f" at {cost.line}" if cost else "")
+    line = "compare " + " ".join((*(mesh.id for mesh in meshes), *sorted(only))) + (f" at {cost.line}" if cost else "")
     parts: list[Part] = [Heading(plain_text(words.say("compare.title", names=names)))]
     parts += [
         Paragraph(words.say("compare.ended", name=mesh.name, on=mesh.ended.on, use=mesh.ended.use))

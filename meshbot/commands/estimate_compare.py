@@ -17,7 +17,7 @@ from meshbot.estimate.load import Workload
 from meshbot.estimate.profile import Profiles
 from meshbot.estimate.remarks import cores, dollars, many, memory, milliseconds
 from meshbot.model.chart import Panel, RangeBar, RangeChart
-from meshbot.model.reply import Buttons, Code, Column, Heading, Image, Json, Note, Part, Reply, Sources, Table
+from meshbot.model.reply import Bullets, Buttons, Code, Column, Heading, Image, Json, Note, Paragraph, Part, Reply, Sources, Table
 from meshbot.text.bars import text_bars
 from meshbot.text.markup import plain_text
 from meshbot.text.quantities import Range, show_number
@@ -39,6 +39,7 @@ _ROWS: Final = {
 _MB_PER_GB: Final = 1000.0
 _MOST_SOURCES: Final = 10
 _TIMES: Final = 2.0
+_SAME: Final = 0.01
 _MINUS: Final = "\N{MINUS SIGN}"
 
 
@@ -86,11 +87,27 @@ def versus_reply(
     one, two = estimate(profiles, here), estimate(profiles, there)
     titles = _titles(one, two)
     changes = deltas(one, two)
-    columns = (
-        Column(_say(services, "column_figure")),
-        *(Column(title) for title in titles),
-        Column(_say(services, "column_change")),
-    )
+    told = [tell(services, profiles, result) for result in (one, two)]
+    parts: list[Part] = [
+        Heading(_say(services, "versus_title", here=titles[0], there=titles[1])),
+        Paragraph(services.words.say("estimate.versus_lines", here=here.to_line(), there=there.to_line())),
+        _changes_table(services, changes, titles),
+    ]
+    if chart:
+        parts += _picture(services, (one, two), here, titles)
+    mind = tuple(dict.fromkeys((*told[0].warnings, *told[1].warnings)))
+    if mind:
+        parts.append(Bullets(mind, services.words.say("estimate.warnings")))
+    parts += [Sources(tuple(source_links(_all_sources((one, two))))), Buttons(buttons(here))]
+    signed = {change.name: _signed(change) for change in changes}
+    figures = {"cpu": signed["cpu"], "memory": signed["memory"], "usd": signed["cost"]}
+    summary = _say(services, "versus_summary", here=titles[0], there=titles[1], **figures)
+    both = [estimate_data(profiles, result, text) for result, text in zip((one, two), told, strict=True)]
+    data: dict[str, Json] = {**both[0], "versus": both[1], "deltas": delta_data(changes)}
+    return Reply(tuple(parts), summary=summary, data=data, share=share)
+
+
+def _changes_table(services: Services, changes: Sequence[Delta], titles: tuple[str, str]) -> Table:
     rows = tuple(
         (
             _say(services, _ROWS[change.name]),
@@ -100,23 +117,8 @@ def versus_reply(
         )
         for change in changes
     )
-    parts: list[Part] = [Heading(_say(services, "versus_title", here=titles[0], there=titles[1])), Table(columns, rows)]
-    if chart:
-        parts += _picture(services, (one, two), here, titles)
-    parts += [Sources(tuple(source_links(_all_sources((one, two))))), Buttons(buttons(there))]
-    by_name = {change.name: _signed(change) for change in changes}
-    summary = _say(
-        services,
-        "versus_summary",
-        here=titles[0],
-        there=titles[1],
-        cpu=by_name["cpu"],
-        memory=by_name["memory"],
-        usd=by_name["cost"],
-    )
-    told = [estimate_data(profiles, result, tell(services, profiles, result)) for result in (one, two)]
-    data: dict[str, Json] = {**told[0], "versus": told[1], "deltas": delta_data(changes)}
-    return Reply(tuple(parts), summary=summary, data=data, share=share)
+    heads = (_say(services, "column_figure"), *titles, _say(services, "column_change"))
+    return Table(tuple(Column(head) for head in heads), rows)
 
 
 def _titles(one: Estimate, two: Estimate) -> tuple[str, str]:
@@ -153,15 +155,17 @@ def _title(services: Services, result: Estimate) -> str:
 
 
 def _change(services: Services, change: Delta) -> str:
+    if abs(change.change) < change.here.typical * _SAME:
+        return _say(services, "no_change")
     shown = _signed(change)
     return shown if change.clear else _say(services, "change_unclear", change=shown)
 
 
 def _signed(change: Delta) -> str:
     size = _SHOWS[change.name](abs(change.change))
-    if not change.change:
-        return f"±{size}"
     here, there = change.here.typical, change.there.typical
+    if here == there:
+        return f"±{size}"
     if not here:
         ratio = ""
     elif there >= here * _TIMES:

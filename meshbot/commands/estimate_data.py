@@ -23,6 +23,7 @@ def estimate_data(profiles: Profiles, result: Estimate, told: Told) -> dict[str,
     """One estimate as the machine's door promises it."""
     return {
         **_figures(result),
+        "understood": plain_text(told.understood),
         "lesson": _lesson(profiles, result),
         "recommendations": _texts(told.advice),
         "assumptions": _texts(told.assumptions),

@@ -54,6 +54,7 @@ _EXACT_FROM: Final = 100
 class Told:
     """What goes with the figures, in words: said once for people and for machines."""
 
+    understood: Markup
     advice: tuple[Markup, ...]
     warnings: tuple[Markup, ...]
     assumptions: tuple[Markup, ...]
@@ -63,6 +64,7 @@ class Told:
 def tell(services: Services, profiles: Profiles, result: Estimate) -> Told:
     """Recommendations, warnings, assumptions and evidence of an estimate in words."""
     return Told(
+        _understood(services, result),
         _phrases(services, "advice", advice(profiles, result)),
         tell_warnings(services, result),
         _phrases(services, "assume", assumptions(result)),
@@ -85,7 +87,7 @@ def estimate_parts(services: Services, profiles: Profiles, result: Estimate, tol
             )
         ),
         Paragraph(_lead(services, result)),
-        Paragraph(_understood(services, result)),
+        Paragraph(told.understood),
         _table(services, result, lesson_of(profiles, result.load)),
         Bullets(told.advice, words.say("estimate.recommendations")),
     ]
@@ -190,7 +192,7 @@ def _table(services: Services, result: Estimate, lesson: LessonFigures) -> Table
     rows = [
         (
             say("row_rps"),
-            show_exact(round(lesson.total_rps)),
+            say_calls(result.load),
             say("cell_rps", calls=say_calls(result.load), passes=count(size.all_passes)),
         ),
         (say("row_latency"), f"+{lesson.latency_ms:.1f} ms", "+" + ranged(lambda level: level.latency_p50, milliseconds)),
@@ -199,7 +201,7 @@ def _table(services: Services, result: Estimate, lesson: LessonFigures) -> Table
         (say("row_observability"), f"{lesson.observability_pct:.0f} %", say("cell_score")),
         (say("row_memory"), f"{lesson.total_memory_mb:.0f} MB", ranged(lambda level: level.memory, memory)),
         (say("row_plane"), f"{lesson.control_plane_mb:.0f} MB", ranged(lambda level: level.plane_memory, memory)),
-        (say("row_cpu"), f"{_trim(lesson.cpu_cores)} cores", ranged(lambda level: level.cpu, cores)),
+        (say("row_cpu"), _lesson_cores(lesson.cpu_cores), ranged(lambda level: level.cpu, cores)),
         (say("row_cost"), f"${lesson.cost_usd_month:,.0f}", say_range(bill.billed, dollars)),
         (say("row_recommendations"), "; ".join(lesson.recommendations) or _NONE, say("cell_below")),
         (say("row_p99"), _NONE, "+" + ranged(lambda level: level.latency_p99, milliseconds)),
@@ -220,5 +222,6 @@ def _table(services: Services, result: Estimate, lesson: LessonFigures) -> Table
     return Table(columns, tuple(rows))
 
 
-def _trim(value: float) -> str:
-    return f"{value:,.2f}".rstrip("0").rstrip(".")
+def _lesson_cores(value: float) -> str:
+    shown = f"{value:,.2f}".rstrip("0").rstrip(".")
+    return f"{shown} core" if shown == "1" else f"{shown} cores"

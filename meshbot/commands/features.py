@@ -12,9 +12,9 @@ from meshbot.commands.registry import Feature
 ALL: Final[tuple[Feature, ...]] = (
     lookup.FEATURE,
     yaml_.FEATURE,
-    estimate.FEATURE,
     compare.FEATURE,
-    fit.FEATURE,
+    fit.FEATURE,  # its open question is asked before the estimate's ears, which know numbers too
+    estimate.FEATURE,
     review.EARS,
     learn.FEATURE,
     quiz.FEATURE,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from meshbot.commands import review_cards
@@ -37,8 +39,8 @@ def run(call: Call) -> Outcome:
         return stop(call, REMIND) if rest.strip().casefold() in {"off", "stop"} else remind(call, rest)
     if plain in {"stop", "off"}:
         return stop(call, REMIND)
-    if plain == "pace":
-        return _pace(call, rest.strip().casefold())
+    if plain in _CHOICES:
+        return _CHOICES[plain](call, rest.strip().casefold())
     if not call.request.place.alone:
         text = call.services.words.say("review.alone", app=call.services.app_name)
         return reply_with(_note(text, "elsewhere"))
@@ -50,7 +52,7 @@ def _count(call: Call, word: str) -> int:
         return DAILY_CAP
     if word.isdecimal() and 1 <= int(word[:4]) <= HARD_CAP:
         return int(word)
-    message = f"A review asks 1 to {HARD_CAP} questions; it also knows remind, stop and pace."
+    message = f"A review asks 1 to {HARD_CAP} questions; it also knows remind, stop, pace and everything."
     raise UserError(message, hint=f"{call.services.command_name} review")
 
 
@@ -111,6 +113,17 @@ def _pace(call: Call, wanted: str) -> Outcome:
     with call.services.store.begin(write=True) as tx:
         tx.people.prefer(person.team, person.user, review_cards.PACE, wanted)
     return reply_with(_note(call.services.words.say("review.pace", pace=wanted), "pace"))
+
+
+def _everything(call: Call, wanted: str) -> Outcome:
+    """Choose whether right answers become cards too."""
+    person, on = call.request.person, wanted not in {"off", "no"}
+    with call.services.store.begin(write=True) as tx:
+        tx.people.prefer(person.team, person.user, review_cards.EVERYTHING, "yes" if on else None)
+    return reply_with(_note(call.services.words.say("review.everything", on=on), "everything", on=on))
+
+
+_CHOICES: Final[Mapping[str, Callable[[Call, str], Outcome]]] = MappingProxyType({"pace": _pace, "everything": _everything})
 
 
 def hear(call: Call) -> Outcome | None:
@@ -178,13 +191,14 @@ FEATURE: Final = Feature(
             name="review",
             group="Learn",
             summary="What is due for you: missed questions come back in time",
-            usage="review [number] | review remind 09:00 [zone] | review pace [steady|light|exam|on-call] | review stop",
+            usage="review [number] | review remind 09:00 [zone] | review pace [steady|light|exam|on-call] | review everything [off]",
             examples=("review", "review 10", "review pace light"),
             run=run,
             details=(
                 "What you missed, or found with a hint, becomes a card for its concept and comes back days later, least "
                 "remembered first. After a right answer say guessed, unsure or too easy to move its next date. review remind "
-                "09:00 Europe/Paris tells you on working days when something is due; review stop ends that at once."
+                "09:00 Europe/Paris tells you on working days when something is due; review stop ends that at once. After review "
+                "everything, right answers come back as well, which finds out lucky guesses."
             ),
         ),
     ),

@@ -26,6 +26,8 @@ from meshbot.schedule.recurrence import start_of_day
 from meshbot.store.ports import Attempt, StoredCard, Tx
 
 PACE: Final = "review/pace"
+EVERYTHING: Final = "review/everything"
+"""The choice to make cards of right answers too: a lucky guess is then found out (benchmarks/learning.py measures it)."""
 PACES: Final[Mapping[str, Plan]] = MappingProxyType(
     {"steady": Plan(), "light": Plan(0.85), "exam": Plan(0.95), "on-call": Plan(longest_days=30)}
 )
@@ -61,7 +63,8 @@ def keep(services: Services, tx: Tx, team: TeamId, attempts: Sequence[Attempt]) 
             continue
         answered = _answered(tx, team, attempt, question)
         shaky = review.is_shaky(_outcome(attempt), hints=attempt.hints) or attempt.changes > 0
-        if (answered.card is not None or shaky) and not answered.counted:
+        wanted = shaky or answered.card is not None or EVERYTHING in tx.people.preferences(team, attempt.user)
+        if wanted and not answered.counted:
             _put(tx, answered, answered.card.state if answered.card else None, "unsure" if attempt.changes else "")
 
 

@@ -138,7 +138,7 @@ def _buttons(entry: Entry, found: Sequence[Manifest], index: int) -> tuple[Butto
     for number, other in enumerate(found):
         if number != index:
             line = f"yaml {entry.id} {mesh}" + (f" {number + 1}" if number else "")
-            out.append(say_button(one_line(plain_text(other.title), 60), line, describes=f"Show: {plain_text(other.title)}"))
+            out.append(say_button(one_line(plain_text(other.title), 75), line, describes=f"Show: {plain_text(other.title)}"))
     out += _mesh_buttons(entry, but=mesh)
     out.append(say_button(f"About {entry.title}", entry.id, describes=f"Look up {entry.title}"))
     return tuple(out)

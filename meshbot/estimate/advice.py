@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from meshbot.estimate.engine import Estimate, estimate
-from meshbot.estimate.load import Workload
+from meshbot.estimate.load import NAMES, Workload
 from meshbot.estimate.profile import Profiles
 from meshbot.estimate.remarks import Remark, cores, count, dollars, many, memory, milliseconds, percent
 
@@ -159,7 +159,7 @@ def _layer7(profiles: Profiles, result: Estimate) -> Iterator[Remark]:
             share = percent(saved / result.bill.billed.typical)
             yield Remark("layer7", {"cpu": cores(result.typical.waypoint_cpu), "saved": dollars(saved), "share": share})
     elif result.load.protocol == "tcp" and result.profile.layer7:
-        yield Remark("tcp", {"mesh": result.profile.title})
+        yield Remark("tcp", {"mesh": NAMES[result.profile.mesh]})
 
 
 def _on(load: Workload, mode: str) -> Workload:

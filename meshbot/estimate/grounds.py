@@ -84,7 +84,7 @@ def _traffic(result: Estimate, load: Workload) -> Iterator[Remark]:
     if profile.layer7 and (load.tracing is None or load.access_logs is None):
         logs = "on" if load.access_logs else "off"
         yield Remark("telemetry", {"tracing": percent(load.tracing_share), "logs": logs})
-    if profile.scopable and load.scoped is None:
+    if profile.scopable and load.scoped is None and result.size.services > 1:
         yield Remark("unscoped", {"services": many(result.size.services, "service")})
     if load.churn is None:
         yield Remark("churn", {"changes": count(load.changes_per_minute)})
@@ -147,7 +147,7 @@ def _factors_in_use(result: Estimate) -> Iterator[str]:
         yield "traced"
     if load.access_logs:
         yield "access_logs"
-    if result.size.mtls_changed:
+    if result.size.mtls_changed and result.profile.mtls_default:  # switched on, it has a warning of its own
         yield "mtls_changed"
 
 

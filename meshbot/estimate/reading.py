@@ -15,7 +15,7 @@ from meshbot.estimate import vocabulary as known
 from meshbot.estimate.cursor import Cursor, tokens_of
 from meshbot.estimate.load import Value
 from meshbot.text.markup import one_line
-from meshbot.text.quantities import BYTES, CHURN, MILLISECONDS, RATES, find_range, fold
+from meshbot.text.quantities import BYTES, CHURN, MILLISECONDS, RATES, find_range, fold, significant
 
 _EXAMPLE: Final = "estimate 50000rps 40svc"
 _LONGEST: Final = 800
@@ -74,7 +74,7 @@ class _Reader:
 
     def _with_unit(self, value: float, unit: str, start: int) -> bool:
         if unit in RATES:
-            return self._rate(value * RATES[unit], start)
+            return self._rate(_per_second(value, unit), start)
         if unit in known.UNITS:
             return self._counted(known.UNITS[unit], value, start)
         if unit in BYTES or unit in MILLISECONDS:
@@ -225,7 +225,9 @@ class _Reader:
             line.skip({"%"})
             return self._share(name, value, start)
         factors = {"rps": RATES, "payload": BYTES, "budget_ms": MILLISECONDS}.get(name, {})
-        factor = factors.get(unit) or factors.get(word) or 1.0
+        if name == "rps":
+            value = _per_second(value, unit if unit in RATES else word)
+        factor = 1.0 if name == "rps" else factors.get(unit) or factors.get(word) or 1.0
         if unit in factors or known.UNITS.get(unit) == name or (name == "churn" and unit in {CHURN, "rpm"}):
             line.at += 1
         return self._put(name, value * factor, start)
@@ -285,7 +287,7 @@ class _Reader:
         word, piece = line.tokens[line.at - 1].text, line.piece(start)
         near = difflib.get_close_matches(word, list(known.known_words()), n=1, cutoff=_CLOSE)
         if not near or near[0] == word or abs(len(near[0]) - len(word)) > _CLOSE_LENGTH:
-            rest = " ".join(self.folded.replace(word, " ", 1).split())
+            rest = "" if line.tokens[line.at - 1].glued else " ".join(self.folded.replace(word, " ", 1).split())
             return UserError(f"I cannot read “{piece}”.", hint=f"estimate {rest}" if "rps" in rest else _EXAMPLE)
         mended = piece.replace(word, near[0])
         hint = f"estimate {self.folded.replace(word, near[0], 1)}"
@@ -300,6 +302,14 @@ _OWNERS: Final = (
 )
 """Units of one kind, and the names whose numbers may have them."""
 _TAKEN: Final = known.UNITS.keys() | RATES.keys() | BYTES.keys() | MILLISECONDS.keys() | known.MONEY | {"%", "/"}
+
+
+def _per_second(value: float, unit: str) -> float:
+    """A rate for one second, as exact as a load is ever known."""
+    factor = RATES.get(unit, 1.0)
+    if factor == 1.0:
+        return value
+    return round(value * factor, 2) if abs(value * factor) >= 1 else significant(value * factor, 4)
 
 
 def _switched(name: str, *, on: bool) -> Value:

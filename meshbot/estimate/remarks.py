@@ -62,7 +62,7 @@ def payload(size: float) -> str:
     """Bytes for people."""
     for unit, one in (("GB", 1e9), ("MB", 1e6), ("KB", 1e3)):
         if size >= one:
-            return f"{show_number(size / one, 3)} {unit}"
+            return f"{show_number(size / one)} {unit}"
     return many(round(size), "byte")
 
 

@@ -168,9 +168,9 @@ ON: Final = frozenset({"on", "yes", "true", "enabled", "strict"})
 OFF: Final = frozenset({"off", "no", "false", "disabled", "none"})
 NOT: Final = frozenset({"no", "without", "not", "disable", "w/o"})
 FILLERS: Final = _set(
-    """a about across all-in an and approx approximately around at based ca call-rate cluster cost costs each every for from have in
-    k8s kubernetes latency mesh mode month monthly of on our over peak per please production prod protocol proto request requests
-    roughly run running service-mesh set strict target the then through to total use using via we whole with"""
+    """a about across all-in an and approx approximately around at based ca call-rate cluster cost costs each every for from have
+    in k8s kubernetes latency mesh mode month monthly of on our over peak per please production prod protocol proto request
+    requests roughly run running service-mesh set strict target the then through to total use using via we whole with"""
 )
 """Words that change nothing."""
 EDGES: Final = frozenset({"edge", "ingress", "external", "outside", "user", "client"})

@@ -233,7 +233,9 @@ def _faults(document: Document, sheet: Sheet) -> Iterable[Fault]:
     used: set[str] = set()
     for index, mesh in enumerate(sheet.meshes):
         yield from _row_faults(document, sheet, mesh, index)
-        named = [(("cells", name, "from"), key) for name, cell in mesh.cells.items() for key in cell.sources]
+        named: list[tuple[tuple[str, ...], str]] = [
+            (("cells", name, "from"), key) for name, cell in mesh.cells.items() for key in cell.sources
+        ]
         named += [(("features_from",), key) for key in mesh.features_from]
         used.update(key for _, key in named)
         for inside, key in named:

@@ -29,7 +29,8 @@ def read_answer(question: Question, text: str) -> str | None:
     low = " ".join(plain(text).casefold().strip(" .!,;").split())
     if low in _DUNNO:
         return UNKNOWN
-    number = _NUMBER.match(low)
+    start, _, last = low.rpartition(" ")
+    number = _NUMBER.match(start if last in question.flags else low)
     if number is not None and question.measure:
         return _band(question, float(number[1].replace(",", ".")), number[2] or "").id
     for option in question.options:

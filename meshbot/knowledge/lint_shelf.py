@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from meshbot.content.complaint import Complaint
 from meshbot.knowledge.entry import Entry
 from meshbot.knowledge.loader import Shelved
-from meshbot.knowledge.matching.patterns import Patterns
+from meshbot.knowledge.matching.patterns import Patterns, pattern_rows
 from meshbot.text.fold import plain
 
 
@@ -82,7 +82,7 @@ def _relations(shelf: Sequence[Shelved]) -> Iterator[Complaint]:
 
 def _lines(shelf: Sequence[Shelved]) -> Iterator[Complaint]:
     """Examples that another entry's pattern catches too: a pasted line must mean one thing."""
-    patterns = Patterns([_with_good_patterns(shelved.entry) for shelved in shelf])
+    patterns = Patterns(pattern_rows([_with_good_patterns(shelved.entry) for shelved in shelf]))
     for number, shelved in enumerate(shelf):
         for index, example in enumerate(shelved.entry.examples):
             for hit in patterns.matches(example):

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from meshbot.model.ids import ChannelId, MessageTs
 from meshbot.model.reply import Json
 from meshbot.model.request import Place, PlaceKind
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 
 def insert_new(conn: sa.Connection, table: sa.Table, values: Mapping[str, Any]) -> bool:
@@ -54,5 +57,7 @@ def place_of(row: sa.Row[Any]) -> Place:
 
 def _dialect_insert(conn: sa.Connection, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
     if conn.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - a tenth of the start-up that SQLite need not pay
+
         return postgresql.insert(table)
     return sqlite.insert(table)

@@ -1,7 +1,8 @@
 """How hard a prose is to read: sentence length and the Flesch-Kincaid grade, on the words alone.
 
 Grade = 0.39 × words per sentence + 11.8 × syllables per word - 15.59 (Kincaid et al. 1975). Code, addresses and numbers are no
-words; names of kinds (VirtualService) count two syllables, since readers know them by sight. Syllables are counted by groups of vowels, which is within a few percent over a paragraph and wrong for single words.
+words; names of kinds (VirtualService) count two syllables, since readers know them by sight. Syllables are counted by groups
+of vowels, which is within a few percent over a paragraph and wrong for single words.
 """
 
 from __future__ import annotations

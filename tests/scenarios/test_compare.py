@@ -48,6 +48,7 @@ def test_rows_can_be_named(bot: Bot) -> None:
     table = next(part for part in reply.parts if isinstance(part, Table))
 
     assert [row[0] for row in table.rows] == ["Mirroring", "JWT validation"]
+    assert bot.send_line(reply.share).replies[0].data == reply.data
 
 
 def test_with_a_load_costs_come_with_their_ranges(bot: Bot) -> None:
@@ -103,7 +104,9 @@ def test_words_without_a_mesh_are_looked_up(bot: Bot) -> None:
     assert bot.send_line("compare canary and blue green").replies[0].data["kind"] == "lookup"
 
 
-@pytest.mark.parametrize("line", ["compare istio linkerd consul", "compare all", "compare all at 50000rps 40svc", "compare", "compare osm kuma"])
+@pytest.mark.parametrize(
+    "line", ["compare istio linkerd consul", "compare all", "compare all at 50000rps 40svc", "compare", "compare osm kuma"]
+)
 @pytest.mark.parametrize("rich", [True, False])
 def test_slack_takes_it_whole(bot: Bot, line: str, rich: bool) -> None:  # noqa: FBT001
     message = render_message(bot.send_line(line).replies[0], rich=rich)

@@ -256,6 +256,16 @@ def test_a_pace_changes_how_long_things_rest(bot: Bot) -> None:
     assert "The paces are steady, light, exam, on-call" in bot.say("review pace furious", place=direct())
 
 
+def test_whoever_wants_everything_reviews_right_answers_too(bot: Bot) -> None:
+    bot.say("review everything", place=direct())
+    play(bot, "quiz retries 1", [True])
+    assert cards(bot)["retries"].due > bot.clock.now() + timedelta(days=1)
+
+    bot.say("review everything off", place=direct())
+    play(bot, "quiz timeouts 1", [True])
+    assert cards(bot).keys() == {"retries"}
+
+
 def test_review_while_a_quiz_runs_here_says_so(bot: Bot) -> None:
     play(bot, "quiz retries 2", [False])
 

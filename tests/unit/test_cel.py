@@ -79,7 +79,9 @@ def test_what_cannot_be_evaluated_is_an_error_never_a_pass(rule: str, value: Any
         holds(rule, value)
 
 
-@pytest.mark.parametrize("rule", ["", "self ==", "(self", "self..a", "has(self)", "self.all(x)", "'unclosed", "self ? 1", "a b", "[1, 2", "#"])
+@pytest.mark.parametrize(
+    "rule", ["", "self ==", "(self", "self..a", "has(self)", "self.all(x)", "'unclosed", "self ? 1", "a b", "[1, 2", "#"]
+)
 def test_what_cannot_be_read_is_an_error(rule: str) -> None:
     with pytest.raises(CelError):
         read(rule)
@@ -95,7 +97,7 @@ def test_either_side_may_decide_although_the_other_fails() -> None:
 
 def test_numbers_texts_and_truth_are_never_equal_to_each_other() -> None:
     assert not holds("self == 1", "1")
-    assert not holds("self == 1", True)  # noqa: FBT003
+    assert not holds("self == 1", True)
     assert holds("self == 1.0", 1)
 
 

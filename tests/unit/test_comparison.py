@@ -37,7 +37,9 @@ def sheet() -> Comparison:
         ("", [], [], []),
     ],
 )
-def test_a_line_names_meshes_and_rows(sheet: Comparison, line: str, meshes: list[str], rows: list[str], unknown: list[str]) -> None:
+def test_a_line_names_meshes_and_rows(
+    sheet: Comparison, line: str, meshes: list[str], rows: list[str], unknown: list[str]
+) -> None:
     asked = sheet.read(line)
 
     assert [mesh.id for mesh in asked.meshes] == meshes
@@ -45,7 +47,9 @@ def test_a_line_names_meshes_and_rows(sheet: Comparison, line: str, meshes: list
     assert list(asked.unknown) == unknown
 
 
-@pytest.mark.parametrize(("word", "mesh"), [("istoi", "istio-sidecar"), ("linkred", "linkerd"), ("celium", "cilium"), ("pizza", None)])
+@pytest.mark.parametrize(
+    ("word", "mesh"), [("istoi", "istio-sidecar"), ("linkred", "linkerd"), ("celium", "cilium"), ("pizza", None)]
+)
 def test_a_mistyped_mesh_has_a_nearest_one(sheet: Comparison, word: str, mesh: str | None) -> None:
     near = sheet.nearest(word)
 
@@ -105,12 +109,16 @@ def test_entries_behind_meshes_and_features_exist(sheet: Comparison) -> None:
     ("old", "new", "what"),
     [
         ("  - {id: status, title: Status}\n", "", "cells 'status' is no row of this file"),
-        ("      status: {is: CNCF graduated, says: \"Active; CNCF graduated since July 2021.\", from: [cncf]}\n", "", "linkerd has no cell 'status'"),
-        ("      mirror: {has: \"no\"}\n", "", "linkerd does not say whether it has 'mirror'"),
+        (
+            '      status: {is: CNCF graduated, says: "Active; CNCF graduated since July 2021.", from: [cncf]}\n',
+            "",
+            "linkerd has no cell 'status'",
+        ),
+        ('      mirror: {has: "no"}\n', "", "linkerd does not say whether it has 'mirror'"),
         ("from: [consul-eol]", "from: [consul-gone]", "source 'consul-gone' is not among the sources"),
         ("    short: OSM\n", "    shrot: OSM\n", "shrot: Extra inputs are not permitted"),
         ("has: partly, note: Envoy extension", "has: perhaps, note: Envoy extension", "Input should be 'yes', 'partly' or 'no'"),
-        ("url: \"https://github.com/openservicemesh/osm\"", "url: \"http://x\"", "String should match pattern"),
+        ('url: "https://github.com/openservicemesh/osm"', 'url: "http://x"', "String should match pattern"),
     ],
 )
 def test_faults_are_named_with_their_line(tmp_path: Path, old: str, new: str, what: str) -> None:

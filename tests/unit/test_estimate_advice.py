@@ -109,8 +109,8 @@ def test_what_was_not_said_is_stated_and_what_was_said_is_not() -> None:
     full = names(
         assumptions(
             ask(
-                "5000 edge rps fan-out 6 40svc 5rep 12nodes 3hops istio 20 policies http 1kb payload keepalive 100% mtls tracing 1% "
-                "no access logs unscoped churn 5 $30/core $4/gb"
+                "5000 edge rps fan-out 6 40svc 5rep 12nodes 3hops istio 20 policies http 1kb payload keepalive 100% mtls "
+                "tracing 1% no access logs unscoped churn 5 $30/core $4/gb"
             )
         )
     )

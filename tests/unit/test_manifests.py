@@ -63,7 +63,10 @@ spec:
                 properties: {exact: {type: string}, prefix: {type: string}}
           status: {type: object}
   - {name: v1alpha1, served: false, schema: {openAPIV3Schema: {type: object}}}
-  - {name: v1beta1, served: true, deprecated: true, schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object}}}}}
+  - name: v1beta1
+    served: true
+    deprecated: true
+    schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object}}}}
 ---
 apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
@@ -73,7 +76,9 @@ spec:
   scope: Cluster
   names: {kind: Gadget}
   versions:
-  - {name: v1, served: true, schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: {a: {type: string}}}}}}}
+  - name: v1
+    served: true
+    schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: {a: {type: string}}}}}}
 ---
 apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
@@ -85,7 +90,8 @@ spec:
   versions:
   - name: v1
     served: true
-    schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: {a: {type: string}, b: {type: string}}}}}}
+    schema:
+      openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: {a: {type: string}, b: {type: string}}}}}
 """
 HEAD = "apiVersion: example.io/v1\nkind: Widget\nmetadata: {name: w}\n"
 
@@ -145,7 +151,7 @@ def test_what_the_api_server_takes_is_fine(schemas: Schemas, spec: str) -> None:
         ("{host: a.b, selector: {}, target: {}}", "spec: set selector or target, not both"),
         ("{host: a.b, path: x}", "spec: the path begins with a slash"),
         ("{host: a.b, items: [{name: a}, {name: a}]}", 'spec.items[1]: stands twice in this list (name: ["a"])'),
-        ("text", "spec: wants a mapping, not \"text\""),
+        ("text", 'spec: wants a mapping, not "text"'),
     ],
 )
 def test_what_the_api_server_refuses_is_found(schemas: Schemas, spec: str, what: str) -> None:
@@ -168,10 +174,22 @@ def test_a_complaint_names_the_line_in_the_content_file(schemas: Schemas) -> Non
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("apiVersion: example.io/v1\nkind: Widgit\nmetadata: {name: w}\n", "example.io has no kind Widgit; did you mean 'Widget'?"),
-        ("apiVersion: example.io/v2\nkind: Widget\nmetadata: {name: w}\n", "Widget is not in example.io/v2; write example.io/v1 or example.io/v1beta1"),
-        ("apiVersion: example.io/v1alpha1\nkind: Widget\nmetadata: {name: w}\n", "example.io/v1alpha1 of Widget is no longer served"),
-        ("apiVersion: other.io/v1\nkind: Thing\nmetadata: {name: w}\n", "no schema for other.io/v1 Thing; put its CRD into the folder"),
+        (
+            "apiVersion: example.io/v1\nkind: Widgit\nmetadata: {name: w}\n",
+            "example.io has no kind Widgit; did you mean 'Widget'?",
+        ),
+        (
+            "apiVersion: example.io/v2\nkind: Widget\nmetadata: {name: w}\n",
+            "Widget is not in example.io/v2; write example.io/v1 or example.io/v1beta1",
+        ),
+        (
+            "apiVersion: example.io/v1alpha1\nkind: Widget\nmetadata: {name: w}\n",
+            "example.io/v1alpha1 of Widget is no longer served",
+        ),
+        (
+            "apiVersion: other.io/v1\nkind: Thing\nmetadata: {name: w}\n",
+            "no schema for other.io/v1 Thing; put its CRD into the folder",
+        ),
         ("apiVersion: v1\nkind: Deployment\nmetadata: {name: w}\n", "Deployment is not in v1; write apps/v1"),
         ("kind: Widget\n", "apiVersion is missing"),
         ("- a\n", "is no mapping"),
@@ -208,8 +226,14 @@ def test_metadata_is_checked_for_every_kind(schemas: Schemas, metadata: str, wha
 
 
 def test_a_kind_of_the_whole_cluster_has_no_namespace(schemas: Schemas) -> None:
-    assert any("leave namespace out" in line for line in say(schemas, "apiVersion: example.io/v1\nkind: Gadget\nmetadata: {name: g, namespace: n}\n"))
-    assert any("leave namespace out" in line for line in say(schemas, "apiVersion: v1\nkind: Namespace\nmetadata: {name: g, namespace: n}\n"))
+    assert any(
+        "leave namespace out" in line
+        for line in say(schemas, "apiVersion: example.io/v1\nkind: Gadget\nmetadata: {name: g, namespace: n}\n")
+    )
+    assert any(
+        "leave namespace out" in line
+        for line in say(schemas, "apiVersion: v1\nkind: Namespace\nmetadata: {name: g, namespace: n}\n")
+    )
 
 
 def test_what_only_the_experimental_channel_takes_has_to_say_so(schemas: Schemas) -> None:
@@ -259,7 +283,9 @@ spec:
       containers:
       - {name: web, image: web:1, ports: [{containerPort: 8080}]}
 """
-GOOD_SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{name: http, port: 80}]}\n"
+GOOD_SERVICE = (
+    "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{name: http, port: 80}]}\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -281,7 +307,7 @@ def test_plain_kubernetes_kinds_have_their_basic_shape(schemas: Schemas, text: s
     assert say(schemas, text) == []
     found = say(schemas, text.replace(old, new))
 
-    assert (any(what in line for line in found) if what else found == []), found
+    assert any(what in line for line in found) if what else found == [], found
 
 
 def test_a_jobs_pods_end(schemas: Schemas) -> None:

@@ -207,7 +207,7 @@ class _Builder:
             if pieces.whole:
                 words.setdefault("".join(pieces.words), self._welcome(self.numbers.terms[pieces.whole]))
         lexicon = self.lexicon
-        for group in (lexicon.filler, lexicon.asking, lexicon.english, *lexicon.elsewhere.values()):
+        for group in (lexicon.filler, lexicon.asking, lexicon.english, lexicon.doubtful, *lexicon.elsewhere.values()):
             words.update(dict.fromkeys(group, _PLAIN_WORD))
         return dict(sorted(words.items()))
 

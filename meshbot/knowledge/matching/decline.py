@@ -22,20 +22,22 @@ class Evidence:
     spoken: float = 0.0
     body: float = 0.0
     elsewhere: float = 0.0
+    doubtful: float = 0.0
     unknown: float = 0.0
     plain: float = 0.0
     size: int = 0
 
 
-_KINDS: Final = ("technical", "homonym", "named", "spoken", "body", "elsewhere", "unknown", "plain")
+_KINDS: Final = ("technical", "homonym", "named", "spoken", "body", "elsewhere", "doubtful", "unknown", "plain")
 # Fitted once by logistic regression on labelled lines with parts of the word lists left out at random, then averaged and rounded.
 _TECHNICAL: Final = 2.8
 _HOMONYM: Final = 1.1
 _NAMED: Final = 1.2
 _SPOKEN: Final = 0.4
 _BODY: Final = -0.3
-_ELSEWHERE: Final = -4.0
+_ELSEWHERE: Final = -3.4
 _ELSEWHERE_SHARE: Final = -1.0
+_DOUBTFUL: Final = -1.3
 _UNKNOWN: Final = -1.0
 _UNKNOWN_SHARE: Final = -0.6
 _UNIT: Final = 1.8
@@ -60,6 +62,7 @@ class Judge:
         self._corpus = corpus
         self._homonyms = terms(lexicon.homonyms)
         self._technical = terms(lexicon.technical) - self._homonyms
+        self._doubtful = frozenset(lexicon.doubtful)
         self._asking = terms(lexicon.asking) | terms(lexicon.english) | terms(lexicon.trouble)
 
     def evidence(self, query: Query) -> Evidence:
@@ -86,6 +89,7 @@ class Judge:
         total += _TECHNICAL * min(seen.technical, _MOST) + _HOMONYM * min(seen.homonym, _MOST) + _NAMED * min(seen.named, _MOST)
         total += _SPOKEN * min(seen.spoken, _MOST) + _BODY * min(seen.body, _MOST)
         total += _ELSEWHERE * min(seen.elsewhere, _MOST) + _ELSEWHERE_SHARE * seen.elsewhere / size
+        total += _DOUBTFUL * min(seen.doubtful, _MOST)
         total += _UNKNOWN * min(seen.unknown, _MOST) + _UNKNOWN_SHARE * seen.unknown / size
         if best is not None:
             total += _NEAR_NAME * (best.named >= _CLOSE)
@@ -99,6 +103,8 @@ class Judge:
             return "homonym"
         if word.status in {"elsewhere", "unknown"}:
             return word.status
+        if word.text in self._doubtful:
+            return "doubtful"
         if word.status in {"plain", "number"} or term in self._asking:
             return "plain"
         role = self._corpus.roles[self._corpus.terms[term]] if term in self._corpus.terms else IN_BODY

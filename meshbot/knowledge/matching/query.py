@@ -17,6 +17,7 @@ Status = Literal["known", "corrected", "plain", "elsewhere", "unknown", "number"
 _MOST_WORDS: Final = 60
 _LONG: Final = 9
 _CUT: Final = 3
+_PLAIN: Final = 0.25
 _SURE: Final = 0.75
 _DOUBTFUL: Final = frozenset({"unknown", "corrected"})
 
@@ -57,6 +58,7 @@ class Reader:
         self._asking = frozenset(term(word) for word in lexicon.asking)
         self._english = frozenset(term(word) for word in lexicon.english)
         self._elsewhere = frozenset(word for words in lexicon.elsewhere.values() for word in words)
+        self._doubtful = frozenset(lexicon.doubtful)
         self._near: dict[str, tuple[str, ...]] = {}
         for group in lexicon.near:
             terms = tuple(dict.fromkeys(term(word) for word in group))
@@ -121,12 +123,12 @@ class Reader:
             mass = corpus.idf[number] * (self._weights.asking if term in self._asking else 1.0)
             status: Status = "elsewhere" if piece in self._elsewhere else "number" if piece.isdigit() else "known"
             return Word(piece, ((number, mass), *self._related(term)), mass, status), term
-        if term in self._english or piece in self._elsewhere:
-            mass = corpus.highest * (0.25 if term in self._english else self._weights.unknown)
-            related = self._related(term)
-            return Word(piece, related, mass, "plain" if term in self._english else "elsewhere"), term
+        if term in self._english or piece in self._elsewhere or piece in self._doubtful:
+            known: Status = "elsewhere" if piece in self._elsewhere else "plain"
+            mass = corpus.highest * (self._weights.unknown if known == "elsewhere" else _PLAIN)
+            return Word(piece, self._related(term), mass, known), term
         if piece.isdigit():
-            return Word(piece, (), 0.2 * corpus.highest, "number"), term
+            return Word(piece, (), _PLAIN * corpus.highest, "number"), term
         return self._corrected(piece, term)
 
     def _corrected(self, piece: str, term: str) -> tuple[Word | None, str]:
@@ -152,7 +154,7 @@ class Reader:
                 terms_[number] = max(terms_.get(number, 0.0), min(weight, first * self._weights.unlikely))
         best = self._analyzer.term(found[0].word)
         if not terms_:
-            return Word(piece, (), 0.25 * corpus.highest, "plain", found[0].word), best
+            return Word(piece, (), _PLAIN * corpus.highest, "plain", found[0].word), best
         mass = max(terms_.values()) / found[0].quality
         others = tuple(item.word for item in found)
         return Word(piece, tuple(terms_.items()), mass, "corrected", found[0].word, found[0].quality, others), best

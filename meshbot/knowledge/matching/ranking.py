@@ -10,7 +10,7 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from meshbot.knowledge.matching.corpus import Corpus
+from meshbot.knowledge.matching.corpus import Corpus, Postings
 from meshbot.knowledge.matching.cues import Cue, Cues
 from meshbot.knowledge.matching.patterns import PatternHit
 from meshbot.knowledge.matching.query import Query
@@ -73,31 +73,32 @@ class Ranker:
         return best[:limit]
 
     def _gather(self, query: Query) -> dict[int, float]:
-        """The strength of every entry that holds one of the terms; long lists count their strongest places first."""
+        """The strength of every entry that holds one of the terms; of long lists, only the strongest places bring entries in."""
         corpus = self._corpus
         found: dict[int, float] = {}
-        cut = []
+        long: list[tuple[Postings, float]] = []
         for number, weight in query.weights.items():
             posting = corpus.postings[number]
+            if posting.best is not None:
+                long.append((posting, weight))
+                continue
+            for entry, value in zip(posting.entries, posting.strength, strict=True):
+                found[entry] = found.get(entry, 0.0) + weight * value
+        return self._with_long(found, long) if long else found
+
+    def _with_long(self, sure: dict[int, float], long: Sequence[tuple[Postings, float]]) -> dict[int, float]:
+        """Add terms with long lists: pick candidates by their strongest places, then give each its true strength."""
+        found = dict(sure)
+        for posting, weight in long:
             entries, strength = posting.entries, posting.strength
-            if posting.best is None:
-                for entry, value in zip(entries, strength, strict=True):
-                    found[entry] = found.get(entry, 0.0) + weight * value
-            else:
-                cut.append((posting, weight))
-                for place in posting.best:
-                    entry = entries[place]
-                    found[entry] = found.get(entry, 0.0) + weight * strength[place]
-        if not cut:
-            return found
-        exact = dict(nlargest(self._weights.candidates, found.items(), key=lambda item: (item[1], -item[0])))
-        for entry in exact:
-            exact[entry] = sum(weight * corpus.postings[number].at(entry) for number, weight in query.weights.items())
-        return exact
+            for place in posting.best or ():
+                entry = entries[place]
+                found[entry] = found.get(entry, 0.0) + weight * strength[place]
+        chosen = sorted(found, key=found.__getitem__, reverse=True)[: self._weights.candidates]
+        return {entry: sure.get(entry, 0.0) + sum(weight * posting.at(entry) for posting, weight in long) for entry in chosen}
 
     def _chosen(self, found: dict[int, float], matched: dict[int, PatternHit]) -> list[int]:
-        depth = self._weights.depth
-        top = found if len(found) <= depth else dict(nlargest(depth, found.items(), key=lambda item: (item[1], -item[0])))
+        top = sorted(found, key=found.__getitem__, reverse=True)[: self._weights.depth]
         return list(dict.fromkeys((*matched, *top)))
 
     def _score(

@@ -42,4 +42,4 @@ class Weights:
     unlikely: float = 0.9
     depth: int = 40
     champions: int = 400
-    candidates: int = 300
+    candidates: int = 120

@@ -24,7 +24,14 @@ def test_all_answers_on_one_line_give_a_verdict_with_reasons(bot: Bot) -> None:
     data, text = outcome.replies[0].data, bot.text(outcome)
 
     assert (data["kind"], data["verdict"]) == ("fit", "adopt")
-    for title in ("For a mesh", "Against it", "Cheapest first step:", "Shortlist", "What would change the verdict", "Not said, and so not counted"):
+    for title in (
+        "For a mesh",
+        "Against it",
+        "Cheapest first step:",
+        "Shortlist",
+        "What would change the verdict",
+        "Not said, and so not counted",
+    ):
         assert title in text
     assert "Linkerd" in text
     assert "rule of thumb" in text
@@ -55,6 +62,14 @@ def test_question_by_question_with_words(bot: Bot) -> None:
     assert "That speaks for a mesh" in " ".join(second.split())
     assert "Question" not in other
     assert "Question 3 of 12" in third
+
+
+def test_an_open_question_hears_numbers_before_an_older_estimate_does(bot: Bot) -> None:
+    bot.say("estimate 5000rps 40svc")
+    bot.say("fit")
+
+    assert "Question 2 of 12" in bot.say("50 services")
+    assert bot.send_line("x2").replies[0].data["kind"] == "estimate"
 
 
 def test_every_answer_by_button_to_the_end(bot: Bot) -> None:
