@@ -1,4 +1,8 @@
-"""The tables. Every one is keyed by workspace (``team``); the migrations in ``migrations/`` make the same tables."""
+"""The tables. Every one is keyed by workspace (``team``); the migrations in ``migrations/`` make the same tables.
+
+Partial indexes name their condition for SQLite only: naming it for PostgreSQL too would load that dialect at every start.
+The migrations, which make the tables in both engines, name both.
+"""
 
 from __future__ import annotations
 
@@ -80,7 +84,6 @@ sa.Index(
     sessions.c.thread,
     unique=True,
     sqlite_where=sa.text("active = 1"),
-    postgresql_where=sa.text("active"),
 )
 
 attempts: Final = sa.Table(
@@ -133,7 +136,6 @@ sa.Index(
     "messages_out_of_date",
     messages.c.id,
     sqlite_where=sa.text("revision > shown"),
-    postgresql_where=sa.text("revision > shown"),
 )
 
 deliveries: Final = sa.Table(
