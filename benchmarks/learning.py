@@ -16,8 +16,7 @@ the order of the policies means something, the levels mean little.
 - once: new concepts alone, never again
 
 Every policy but the last fills spare minutes with a quiz on anything met before, so that all spend the same. ``--check`` ends
-with 1 unless in both memories "all" beats random by more than its interval, and review is not worse than random by more than
-its own. The second part measures how many typed answers are graded a second.
+with 1 unless in both memories review and "all" beat random by more than the interval of the difference. The second part measures how many typed answers are graded a second.
 """
 
 from __future__ import annotations
@@ -254,7 +253,7 @@ def print_learning(learners: int, questions: int) -> bool:
             against = "" if name == "review" else f"{100 * apart:+.1f} ± {100 * apart_half:.1f}"
             figures = f"{100 * share:17.1f} ± {100 * half:3.1f} % {spent:9.0f} {rate:12.2f} ± {rate_half:4.2f}"
             print(f"  {name:8} {figures} {against:>18}")
-            fine &= name != "random" or (apart > -apart_half and more > more_half)
+            fine &= name != "random" or (apart > apart_half and more > more_half)
         print()
     return fine
 
