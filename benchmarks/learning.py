@@ -16,7 +16,8 @@ the order of the policies means something, the levels mean little.
 - once: new concepts alone, never again
 
 Every policy but the last fills spare minutes with a quiz on anything met before, so that all spend the same. ``--check`` ends
-with 1 unless in both memories review and "all" beat random by more than the interval of the difference. The second part measures how many typed answers are graded a second.
+with 1 unless in both memories review and "all" beat random by more than the interval of the difference. The
+second part measures how many typed answers are graded a second.
 """
 
 from __future__ import annotations

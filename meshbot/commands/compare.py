@@ -36,6 +36,7 @@ MOST: Final = 6
 _SENTENCES_FOR: Final = 3
 """Up to so many meshes stand in one table of sentences; with more, equal answers stand together in a few words."""
 _SOURCES: Final = 8
+_ADVICE: Final = frozenset({"best-for", "avoid-when"})
 _LOAD: Final = re.compile(r"\s(?:at|@|for|with)\s+(?=\S*\d)|\s(?=\d[\d.,_]*\s*k?\s*(?:rps|req))", re.IGNORECASE)
 _ALL: Final = frozenset({"all", "everything", "*"})
 
@@ -94,7 +95,8 @@ def compare_reply(
     if len(sources) > _SOURCES:
         parts.append(Note(words.say("compare.more_sources", count=len(sources) - _SOURCES)))
     parts.append(Buttons(_buttons(sheet, meshes, line, cost)))
-    summary = plain_text(words.say("compare.summary", names=names, differs=_listed([row.title for row in rows.aspects[:4]])))
+    differs = [row.title for row in rows.aspects if row.id not in _ADVICE] + [row.title for row in rows.features]
+    summary = plain_text(words.say("compare.summary", names=names, differs=", ".join(differs)))
     data = _data(services, sheet, meshes, rows, cost)
     return Reply(tuple(parts), summary=summary, data=data, share=line)
 

@@ -15,6 +15,7 @@ from meshbot.text.tokens import parts, raw_words
 
 Status = Literal["known", "corrected", "plain", "elsewhere", "unknown", "number"]
 _MOST_WORDS: Final = 60
+_MOST_TERMS: Final = 24
 _LONG: Final = 9
 _CUT: Final = 3
 _PLAIN: Final = 0.25
@@ -198,4 +199,6 @@ class Reader:
                 weights[number] = max(weight, weights.get(number, 0.0))
                 surfaces.setdefault(number, raw)
                 mass += weight * 0.5
+        if len(weights) > _MOST_TERMS:
+            weights = dict(sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:_MOST_TERMS])
         return Query(tuple(words), weights, surfaces, mass or 1.0, terms)

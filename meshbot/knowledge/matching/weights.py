@@ -41,5 +41,5 @@ class Weights:
     identifier: float = 0.8
     unlikely: float = 0.9
     depth: int = 40
-    champions: int = 400
+    champions: int = 256
     candidates: int = 120
