@@ -9,7 +9,26 @@ from typing import Final
 
 from meshbot.knowledge.entry import Entry
 
-SYLLABLES: Final = ("ba", "dor", "fen", "gal", "hix", "jun", "kel", "lom", "mir", "nav", "pol", "qua", "rus", "sil", "tor", "vex", "wam", "zed")
+SYLLABLES: Final = (
+    "ba",
+    "dor",
+    "fen",
+    "gal",
+    "hix",
+    "jun",
+    "kel",
+    "lom",
+    "mir",
+    "nav",
+    "pol",
+    "qua",
+    "rus",
+    "sil",
+    "tor",
+    "vex",
+    "wam",
+    "zed",
+)
 WORD: Final = re.compile(r"[A-Za-z][a-z]{3,}")
 PHRASES: Final = 10
 BODY_WORDS: Final = 60

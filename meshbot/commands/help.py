@@ -60,9 +60,7 @@ def _detail(call: Call, row: Command) -> Reply:
     parts: list[Part] = [Heading(f"{command} {row.name}"), Paragraph(escape(row.summary)), Facts(tuple(facts))]
     if row.details:
         parts.append(Paragraph(escape(row.details, 1500)))
-    parts.append(
-        Buttons(tuple(say_button(example, example, describes=f"Try: {example}") for example in row.examples))
-    )
+    parts.append(Buttons(tuple(say_button(example, example, describes=f"Try: {example}") for example in row.examples)))
     data: dict[str, Json] = {"kind": "help", "command": row.name, "usage": row.usage, "examples": list(row.examples)}
     return Reply(tuple(parts), summary=f"{row.name}: {row.summary}. Type: {command} {row.usage}", data=data)
 

@@ -26,9 +26,7 @@ def digest_of(files: Iterable[Path]) -> str:
     return total.hexdigest()
 
 
-def load_cached(
-    name: str, files: Sequence[Path], adapter: TypeAdapter[T], read: Callable[[], T], folder: Path | None
-) -> T:
+def load_cached(name: str, files: Sequence[Path], adapter: TypeAdapter[T], read: Callable[[], T], folder: Path | None) -> T:
     """What ``read`` gives, from the copy in ``folder`` when nothing changed; ``folder=None`` always reads.
 
     ``files`` must name all that the result depends on, the reading code included. Errors of ``read`` pass through; a copy that

@@ -16,7 +16,7 @@ from meshbot.knowledge.matching.flags import FLAGS
 _LONGEST: Final = 8000
 _HEAD: Final = re.compile(
     r'(?:\[(?P<start>\d{4}-\d\d-\d\dT[^\]\s]+)\]\s+)?"(?P<request>(?:[A-Z]{2,10} [^"\s]\S*|-) ?(?P<rest>[^"]*))"'
-    r'\s+(?P<code>\d{1,3})\s+(?P<flags>-|[A-Z]{2,5}(?:,[A-Z]{2,5})*)(?=\s|$)(?P<tail>.*)'
+    r"\s+(?P<code>\d{1,3})\s+(?P<flags>-|[A-Z]{2,5}(?:,[A-Z]{2,5})*)(?=\s|$)(?P<tail>.*)"
 )
 _TOKEN: Final = re.compile(r'"((?:\\.|[^"\\])*)"|(\S+)')
 _NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
@@ -74,7 +74,9 @@ HungUp = Literal["nobody", "caller", "upstream", "envoy", "never connected"]
 _CALLER: Final = frozenset({"DC", "DPE", "DR"})
 _UPSTREAM: Final = frozenset({"UC", "UR", "UPE"})
 _NEVER: Final = frozenset({"UF", "UH", "UO", "NR", "NC"})
-_ENVOY: Final = frozenset({"UT", "DT", "LR", "SI", "RL", "UAEX", "RLSE", "FI", "IH", "UMSDR", "OM", "NFCF", "LH", "DF", "DO", "UDO"})
+_ENVOY: Final = frozenset(
+    {"UT", "DT", "LR", "SI", "RL", "UAEX", "RLSE", "FI", "IH", "UMSDR", "OM", "NFCF", "LH", "DF", "DO", "UDO"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,9 +89,7 @@ class SearchIndex:
         patterns = self._patterns.matches(line)
         ranked = self._ranker.rank(read, line, patterns, limit + _SPARE)
         certain = self._certain(line)
-        answered = bool(certain or patterns) or (
-            bool(ranked) and self._judge.belief(read, ranked[0]) >= ENOUGH
-        )
+        answered = bool(certain or patterns) or (bool(ranked) and self._judge.belief(read, ranked[0]) >= ENOUGH)
         taken = {hit.id for hit in certain}
         rest = [self._ranked(read, item, answered=answered) for item in ranked]
         hits = (*certain, *(hit for hit in rest if hit.id not in taken and (answered or hit.score >= _NEAREST)))

@@ -59,4 +59,7 @@ def _finalize(value: object) -> object:
         return value
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return escape(str(value), _LONGEST)
+    text = str(value)
+    # Escaping folds blanks; those at the ends are meant, since templates join pieces with them.
+    before, after = (" " if piece.isspace() else "" for piece in (text[:1], text[-1:]))
+    return f"{before}{escape(text, _LONGEST)}{after}" if text.strip() else before

@@ -18,7 +18,25 @@ _SHORT: Final = 3
 _CONTROL: Final = 7  # `controller` is from `control`, `installer` from `install`
 # Words whose end is no ending.
 _WHOLE: Final = frozenset(
-    {"certificate", "https", "kubernetes", "dns", "tls", "mtls", "sds", "xds", "eds", "cds", "lds", "rds", "ads", "aws", "aks", "eks", "iptables"}
+    {
+        "certificate",
+        "https",
+        "kubernetes",
+        "dns",
+        "tls",
+        "mtls",
+        "sds",
+        "xds",
+        "eds",
+        "cds",
+        "lds",
+        "rds",
+        "ads",
+        "aws",
+        "aks",
+        "eks",
+        "iptables",
+    }
     | {"always", "headless", "stateless", "wireless", "canvas", "segment", "document", "element", "statement", "moment"}
     | {"spring", "string", "nothing", "number", "later", "after", "never", "under", "over", "other", "another", "order", "border"}
     | {"paper", "center", "layer", "power", "water", "summer", "dinner", "weather", "mother", "father", "brother", "sister"}
@@ -40,7 +58,9 @@ def parts(raw: str) -> list[str]:
     out: list[str] = []
     for piece in raw.split("_"):
         if piece:
-            out.extend(_CAMEL.sub(" ", piece).casefold().split() if not (piece.islower() or piece.isupper()) else [piece.casefold()])
+            out.extend(
+                _CAMEL.sub(" ", piece).casefold().split() if not (piece.islower() or piece.isupper()) else [piece.casefold()]
+            )
     return out
 
 

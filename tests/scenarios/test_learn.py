@@ -96,7 +96,11 @@ def test_a_completed_path_says_so_and_what_could_come_next(bot: Bot) -> None:
 
 @pytest.mark.parametrize(
     ("line", "title"),
-    [("learn zero-trust", "Zero trust, identity and mTLS"), ("learn 4", "Istio today"), ("learn circuit breaker", "Timeouts, retries")],
+    [
+        ("learn zero-trust", "Zero trust, identity and mTLS"),
+        ("learn 4", "Istio today"),
+        ("learn circuit breaker", "Timeouts, retries"),
+    ],
 )
 def test_a_lesson_is_found_by_id_number_or_subject(bot: Bot, line: str, title: str) -> None:
     assert bot.say(line).startswith(title)

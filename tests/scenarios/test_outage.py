@@ -38,7 +38,9 @@ def down(new_bot: Callable[[SqlStore], Bot], store: SqlStore) -> Bot:
     return Bot(Application(services), bot.clock)
 
 
-@pytest.mark.parametrize("line", ["mtls", "no healthy upstream", "explain canary deep", "help", "compare istio linkerd", "yaml canary"])
+@pytest.mark.parametrize(
+    "line", ["mtls", "no healthy upstream", "explain canary deep", "help", "compare istio linkerd", "yaml canary"]
+)
 def test_what_needs_no_memory_is_answered(down: Bot, line: str) -> None:
     outcome = down.send(Words(line))
 

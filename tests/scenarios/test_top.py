@@ -17,7 +17,15 @@ from tests.support import START, Bot, channel
 def answer(bot: Bot, user: str, question: str, *, right: bool = True, where: str = "C1", at: datetime = START) -> None:
     """One answer as a quiz would record it."""
     attempt = Attempt(
-        SessionId(f"S{question}{user}{at.timestamp()}"), 0, UserId(user), QuestionId(question), "#0", right, at, ChannelId(where), "traffic"
+        SessionId(f"S{question}{user}{at.timestamp()}"),
+        0,
+        UserId(user),
+        QuestionId(question),
+        "#0",
+        right,
+        at,
+        ChannelId(where),
+        "traffic",
     )
     with bot.application.services.store.begin(write=True) as tx:
         tx.attempts.record(TeamId("T1"), attempt)

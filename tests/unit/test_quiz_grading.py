@@ -1,5 +1,5 @@
 """Fair grading: tables of hard cases, and the promises that hold for any text."""
-# ruff: noqa: RUF001 - letters that look alike are what is tested
+
 
 from __future__ import annotations
 

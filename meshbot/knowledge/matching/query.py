@@ -42,7 +42,6 @@ class Query:
 
     words: tuple[Word, ...]
     weights: dict[int, float] = field(default_factory=dict)
-    surfaces: dict[int, str] = field(default_factory=dict)
     mass: float = 0.0
     terms: frozenset[str] = frozenset()
 
@@ -109,7 +108,9 @@ class Reader:
             number = self._corpus.terms.get(term)
             if number is not None and correction.quality >= _SURE:
                 mass = self._corpus.idf[number]
-                return Word(joined, ((number, mass * correction.quality),), mass, "corrected", correction.word, correction.quality), term
+                return Word(
+                    joined, ((number, mass * correction.quality),), mass, "corrected", correction.word, correction.quality
+                ), term
         return None
 
     def _word(self, piece: str) -> tuple[Word | None, str]:
@@ -185,20 +186,17 @@ class Reader:
 
     def _weigh(self, words: list[Word], wholes: list[tuple[str, str]], terms: frozenset[str]) -> Query:
         weights: dict[int, float] = {}
-        surfaces: dict[int, str] = {}
         for word in words:
             for number, weight in word.terms:
                 if weight > weights.get(number, 0.0):
                     weights[number] = weight
-                    surfaces.setdefault(number, word.meant or word.text)
         mass = sum(word.mass for word in words)
         for term, raw in wholes:
             number = self._corpus.terms.get(term)
             if number is not None:
                 weight = self._corpus.idf[number] * (self._weights.identifier if raw else self._weights.compound)
                 weights[number] = max(weight, weights.get(number, 0.0))
-                surfaces.setdefault(number, raw)
                 mass += weight * 0.5
         if len(weights) > _MOST_TERMS:
             weights = dict(sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:_MOST_TERMS])
-        return Query(tuple(words), weights, surfaces, mass or 1.0, terms)
+        return Query(tuple(words), weights, mass or 1.0, terms)

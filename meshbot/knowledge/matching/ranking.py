@@ -58,7 +58,8 @@ class Ranker:
         chosen = self._chosen(found, matched)
         units = self._best_units(query, chosen)
         scored = [
-            self._score(query, cue, entry, found.get(entry, 0.0), units.get(entry, _NO_UNIT), matched.get(entry)) for entry in chosen
+            self._score(query, cue, entry, found.get(entry, 0.0), units.get(entry, _NO_UNIT), matched.get(entry))
+            for entry in chosen
         ]
         best = nlargest(max(_COMPARED, limit), scored, key=lambda item: (item.score, -item.entry))
         low = fold(line)

@@ -13,7 +13,27 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 _KEYS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-_SOUNDS: Final = ("ckq", "sz", "sc", "iy", "ei", "ea", "ou", "ai", "vw", "fv", "gj", "mn", "dt", "bp", "xs", "oa", "eu", "ie", "uw")
+_SOUNDS: Final = (
+    "ckq",
+    "sz",
+    "sc",
+    "iy",
+    "ei",
+    "ea",
+    "ou",
+    "ai",
+    "vw",
+    "fv",
+    "gj",
+    "mn",
+    "dt",
+    "bp",
+    "xs",
+    "oa",
+    "eu",
+    "ie",
+    "uw",
+)
 _SWAP: Final = 0.55
 _NEIGHBOUR: Final = 0.75
 _SOUND: Final = 0.6

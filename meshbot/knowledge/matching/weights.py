@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+
 @dataclass(frozen=True, slots=True)
 class Weights:
     """How much each kind of evidence counts; all parts of a score lie in 0 to 1 before they are weighted."""
