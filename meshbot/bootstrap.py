@@ -11,9 +11,7 @@ from meshbot.estimate.profile import load_profiles
 from meshbot.knowledge.comparison import load_comparison
 from meshbot.knowledge.course import load_course
 from meshbot.knowledge.fit import load_fit
-from meshbot.knowledge.lexicon import load_lexicon
 from meshbot.knowledge.library import Library
-from meshbot.knowledge.loader import load_entries
 from meshbot.quiz.loader import load_bank
 from meshbot.render.chart import PictureCharts
 from meshbot.render.wording import load_wording
@@ -46,9 +44,7 @@ def build_application(settings: Settings, store: Store | None = None) -> Applica
 
 def build_library(settings: Settings) -> Library:
     """The knowledge and its index."""
-    folder = content_root() / "knowledge"
-    entries = load_entries(folder / "entries", settings.cache_folder)
-    return Library.of(entries, load_lexicon(folder / "lexicon.yaml", settings.cache_folder))
+    return Library.open(content_root() / "knowledge", settings.cache_folder)
 
 
 def build_store(settings: Settings) -> Store:

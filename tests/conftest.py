@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from meshbot.bootstrap import build_application
+from meshbot.commands.acquaintances import Acquaintances
+from meshbot.commands.dispatch import Application
+from meshbot.commands.services import Services
 from meshbot.settings import Settings, load_settings
 from meshbot.store.engine import SqlStore, open_store
 from tests.support import Bot, StillClock
@@ -40,12 +44,20 @@ def quiet_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return load_settings({"HOME": str(tmp_path_factory.mktemp("home"))})
 
 
+@pytest.fixture(scope="session")
+def shipped(quiet_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    """The parts on the real content, built once: content and index never change while the bot runs."""
+    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('shipped') / 'meshbot.db'}")
+    yield build_application(quiet_settings, store).services
+    store.close()
+
+
 @pytest.fixture
-def new_bot(quiet_settings: Settings, clock: StillClock) -> Callable[[SqlStore], Bot]:
+def new_bot(shipped: Services, clock: StillClock) -> Callable[[SqlStore], Bot]:
     """Builds a bot on a store; a second one on the same store is a restart or a replica."""
 
     def build(store: SqlStore) -> Bot:
-        return Bot(build_application(quiet_settings, store), clock)
+        return Bot(Application(replace(shipped, store=store, acquaintances=Acquaintances())), clock)
 
     return build
 

@@ -17,7 +17,7 @@ Status = Literal["known", "corrected", "plain", "elsewhere", "unknown", "number"
 _MOST_WORDS: Final = 60
 _MOST_TERMS: Final = 24
 _LONG: Final = 9
-_CUT: Final = 3
+_CUT: Final = 2
 _PLAIN: Final = 0.25
 _SURE: Final = 0.75
 _DOUBTFUL: Final = frozenset({"unknown", "corrected"})
@@ -116,11 +116,8 @@ class Reader:
     def _word(self, piece: str) -> tuple[Word | None, str]:
         corpus, term = self._corpus, self._analyzer.term(piece)
         number = corpus.terms.get(term)
-        if number is not None and piece not in self._vocabulary and len(piece) - len(term) >= _CUT:
-            # `linkered` is no form of `link`: a word never seen that only a long ending makes known is rather a slip.
-            found = self._vocabulary.corrections(piece, 1)
-            if found and found[0].quality >= _SURE:
-                return self._corrected(piece, term)
+        if number is not None and self._rather_a_slip(piece, term, number):
+            return self._corrected(piece, term)
         if number is not None:
             mass = corpus.idf[number] * (self._weights.asking if term in self._asking else 1.0)
             status: Status = "elsewhere" if piece in self._elsewhere else "number" if piece.isdigit() else "known"
@@ -132,6 +129,20 @@ class Reader:
         if piece.isdigit():
             return Word(piece, (), _PLAIN * corpus.highest, "number"), term
         return self._corrected(piece, term)
+
+    def _rather_a_slip(self, piece: str, term: str, number: int) -> bool:
+        """Whether a word never seen, which only its ending makes known, is rather another word mistyped.
+
+        ``linkered`` is no form of ``link``, ``braker`` none of ``brake``.
+        """
+        if piece in self._vocabulary or len(piece) - len(term) < _CUT:
+            return False
+        found = self._vocabulary.corrections(piece, 1)
+        if not found or found[0].quality < _SURE:
+            return False
+        meant = self._analyzer.term(found[0].word)
+        roles = self._corpus.roles
+        return meant != term and (meant not in self._corpus.terms or roles[self._corpus.terms[meant]] >= roles[number])
 
     def _corrected(self, piece: str, term: str) -> tuple[Word | None, str]:
         corpus = self._corpus
