@@ -97,15 +97,20 @@ class Application:
     def _route(self, request: Request) -> Outcome:
         trigger = request.trigger
         if isinstance(trigger, Command):
-            return self._line(request, trigger.line)
+            return self._line(request, self._bare(trigger.line))
         if isinstance(trigger, Words):
-            return self._words(request, trigger)
+            return self._words(request, replace(trigger, text=self._bare(trigger.text)))
         if isinstance(trigger, Press):
             return self._press(request, trigger)
         if isinstance(trigger, Tick):
             tick = self.services.registry.ticks.get(trigger.job)
             return tick(Call(request, "", self.services), trigger) if tick else Outcome()
         return self._form(request, trigger)
+
+    def _bare(self, line: str) -> str:
+        """A line without the slash command in front, which people copy along from the help into a mention or a terminal."""
+        word, _, rest = line.strip().partition(" ")
+        return rest.strip() if word == self.services.command_name else line
 
     def _line(self, request: Request, line: str) -> Outcome:
         word, _, rest = line.strip().partition(" ")

@@ -28,6 +28,8 @@ ANY_TEXT = st.text(st.characters(codec=None, categories=None), max_size=400)
         ("UH", 'UH / "no healthy upstream"'),
         ("explain mtls", "Mutual TLS"),
         ("/mtls", "Mutual TLS"),
+        ("/mesh mtls", "Mutual TLS"),
+        ("/mesh explain mtls", "Mutual TLS"),
         ("“virtual service”", "VirtualService"),
         ("virtual\u00a0service", "VirtualService"),
     ],
@@ -76,7 +78,7 @@ def test_a_newcomer_is_welcomed_once(bot: Bot) -> None:
     assert "Welcome to meshbot" in other
 
 
-@pytest.mark.parametrize("line", ["", "   ", "help", "HELP ", "?", "/help"])
+@pytest.mark.parametrize("line", ["", "   ", "help", "HELP ", "?", "/help", "/mesh", "/mesh help"])
 def test_an_empty_line_and_help_show_the_table(bot: Bot, line: str) -> None:
     assert "What meshbot does" in bot.say(line)
 
