@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -36,9 +37,17 @@ class Charts(Protocol):
         ...
 
 
+def at_once(job: Callable[[], None]) -> None:
+    """Do a job here and now."""
+    job()
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Everything a command may reach. ``registry`` is the table it stands in itself."""
+    """Everything a command may reach. ``registry`` is the table it stands in itself.
+
+    ``later`` does what an answer need not wait for; a front end that has a pool hands such jobs to it.
+    """
 
     registry: Registry
     library: Library
@@ -50,6 +59,7 @@ class Services:
     comparison: Comparison | None = None
     fit: FitSheet | None = None
     charts: Charts | None = None
+    later: Callable[[Callable[[], None]], object] = at_once
     acquaintances: Acquaintances = field(default_factory=Acquaintances)
     app_name: str = "meshbot"
     command_name: str = "/mesh"

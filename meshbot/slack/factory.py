@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from slack_bolt import App
@@ -66,6 +66,7 @@ def build_runtime(
     asking = WebClient(options.bot_token, base_url=options.base_url, timeout=_AUTH_SECONDS, retry_handlers=[])
     workspace = Workspace(asking, clock)
     pool = executor or ThreadPoolExecutor(options.workers, thread_name_prefix="meshbot-slack")
+    application = replace(application, services=replace(application.services, later=pool.submit))
     sender = Sender(Web(client, options.base_url), wait, lambda: may_upload(workspace))
     kept = KeptMessages(application, store, clock, sender)
     services = application.services

@@ -70,7 +70,8 @@ def _sides(entry: Entry, analyzer: Analyzer) -> tuple[frozenset[str], ...]:
     left, versus, right = entry.id.partition("-vs-")
     if not versus:
         return ()
-    return tuple(frozenset(analyzer.term(word) for word in side.split("-")) for side in (left, right))
+    one, other = (frozenset(analyzer.term(word) for word in side.split("-")) for side in (left, right))
+    return (one - other, other - one)
 
 
 def _products_of(entry: Entry, lexicon: Lexicon) -> frozenset[str]:

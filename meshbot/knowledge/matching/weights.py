@@ -33,7 +33,7 @@ class Weights:
     product_other: float = 0.25
     product_absent: float = 0.0
     trouble: float = 0.08
-    versus: float = 0.10
+    versus: float = 0.2
     # Words.
     near: float = 0.2
     asking: float = 0.6
