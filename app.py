@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from meshbot.errors import ContentError, SettingsError
@@ -16,6 +17,7 @@ def main() -> int:
             from meshbot.slack.run import run_slack  # noqa: PLC0415 - the terminal does not need Slack's libraries
 
             return run_slack(settings)
+        gc.disable()  # as in meshbot/__main__.py: the terminal should answer soon
         from meshbot.cli.shell import run_shell  # noqa: PLC0415 - as above
 
         return run_shell(settings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import getpass
 import itertools
 import json
@@ -76,12 +77,22 @@ def open_talker(settings: Settings) -> Talker:
     width = min(shutil.get_terminal_size((80, 24)).columns, _WIDEST)
     colour = sys.stdout.isatty() and not settings.no_color
     person = Person(TeamId("local"), UserId(getpass.getuser()))
-    return Talker(build_application(settings), SystemClock(), person, width, colour)
+    application = build_application(settings)
+    _settle()
+    return Talker(application, SystemClock(), person, width, colour)
 
 
 def open_library(settings: Settings) -> Library:
     """The knowledge alone; needs no database."""
-    return build_library(settings)
+    library = build_library(settings)
+    _settle()
+    return library
+
+
+def _settle() -> None:
+    """What was built stays for good: collect garbage from now on, and not among it."""
+    gc.freeze()
+    gc.enable()
 
 
 def search_data(library: Library, line: str) -> dict[str, Json]:

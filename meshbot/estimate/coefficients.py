@@ -20,7 +20,7 @@ Kind = Literal["sidecar", "node", "node+waypoint"]
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Coefficient(_Model):

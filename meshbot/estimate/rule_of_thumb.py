@@ -19,7 +19,7 @@ _Feature = Literal["always", "layer7", "tracing", "access_logs"]
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Score(_Model):

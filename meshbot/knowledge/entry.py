@@ -20,7 +20,7 @@ MeshName = Literal["istio", "gateway-api", "linkerd", "cilium", "consul", "kuma"
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Source(_Model):

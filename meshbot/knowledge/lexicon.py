@@ -27,7 +27,7 @@ Words = Annotated[tuple[Word, ...], BeforeValidator(_split)]
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Product(_Model):

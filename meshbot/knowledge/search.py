@@ -28,8 +28,8 @@ from meshbot.model.ids import EntryId
 How = Literal["exact", "alias", "pattern", "near", "body"]
 _FLAG_TABLE: Final = "envoy-response-flags"
 _LOG_ENTRY: Final = "access-logs"
+_TOLD_BY_FLAG: Final = ("envoy-response-flag", "upstream-connect-error")
 _LONGEST_LINE: Final = 4000
-_SPARE: Final = 3
 _HIGHEST: Final = 97.0
 _STEEPNESS: Final = 0.55
 _BEND: Final = 1.2
@@ -86,14 +86,18 @@ class SearchIndex:
     def search(self, query: str, limit: int = 5) -> Findings:
         """The best entries for a line, best first."""
         line = query[:_LONGEST_LINE]
+        pasted = read_access_line(line)
+        told = self._of_log_line(pasted) if pasted is not None else []
+        if told:
+            return Findings(query, answered=True, hits=tuple(told[:limit]))
+        certain = self._certain(line)
         read = self._reader.read(line)
         patterns = self._patterns.matches(line)
-        ranked = self._ranker.rank(read, line, patterns, limit + _SPARE)
-        certain = self._certain(line)
+        ranked = self._ranker.rank(read, line, patterns, limit + len(certain))
         answered = bool(certain or patterns) or (bool(ranked) and self._judge.belief(read, ranked[0]) >= ENOUGH)
         taken = {hit.id for hit in certain}
-        rest = [self._ranked(read, item, answered=answered) for item in ranked]
-        hits = (*certain, *(hit for hit in rest if hit.id not in taken and (answered or hit.score >= _NEAREST)))
+        rest = (self._ranked(read, item, answered=answered) for item in ranked if self._entries[item.entry].id not in taken)
+        hits = (*certain, *(hit for hit in rest if answered or hit.score >= _NEAREST))
         return Findings(query, answered, hits[:limit])
 
     def _certain(self, line: str) -> list[Hit]:
@@ -102,27 +106,31 @@ class SearchIndex:
         if name is not None:
             why = "its name" if name.how == "exact" else f"alias “{name.name}”"
             return [self._hit(name.entry, 100.0, why, name.how)]
-        pasted = read_access_line(line)
-        hits: dict[int, Hit] = self._causes(pasted) if pasted is not None else {}
-        for flag in pasted.flags if pasted is not None else asked_flags(line):
+        return list(self._of_flags(asked_flags(line)).values())
+
+    def _of_log_line(self, line: AccessLine) -> list[Hit]:
+        """What an access-log line leads to: a reason that tells more than the flag, then the flags, then the rest."""
+        flags = self._of_flags(line.flags)
+        causes: dict[int, Hit] = {}
+        for text in (line.transport_failure, line.details):
+            for form in (text, spoken(text)) if text else ():
+                for found in self._patterns.matches(form):
+                    causes.setdefault(found.entry, self._hit(found.entry, 99.0, _pattern_why(found), "pattern"))
+        telling = {place: hit for place, hit in causes.items() if not hit.id.startswith(_TOLD_BY_FLAG)} if flags else causes
+        hits = telling | {place: hit for place, hit in flags.items() if place not in telling}
+        if not hits and _LOG_ENTRY in self._places:
+            return [self._hit(self._places[_LOG_ENTRY], 90.0, "an Envoy access-log line without a flag", "pattern")]
+        return list(hits.values())
+
+    def _of_flags(self, flags: Sequence[str]) -> dict[int, Hit]:
+        """The entries of flags, in the order given, the table of all flags last."""
+        hits: dict[int, Hit] = {}
+        for flag in flags:
             named = self._names.named(flag)
             place = named.entry if named is not None else self._places.get(_FLAG_TABLE)
             if place is not None:
-                hits.setdefault(place, self._hit(place, 99.0, f"flag {flag}, {FLAGS[flag]}", "alias"))
-        table = self._places.get(_FLAG_TABLE)
-        if pasted is not None and not hits and _LOG_ENTRY in self._places:
-            return [self._hit(self._places[_LOG_ENTRY], 90.0, "an Envoy access-log line without a flag", "pattern")]
-        return sorted(hits.values(), key=lambda hit: table is not None and hit.id == self._entries[table].id)
-
-    def _causes(self, line: AccessLine) -> dict[int, Hit]:
-        """The entries that a log line's own words name: the transport's reason tells more than the flag."""
-        out: dict[int, Hit] = {}
-        for text in (line.transport_failure, line.details):
-            for found in self._patterns.matches(spoken(text)) if text else ():
-                out.setdefault(found.entry, self._hit(found.entry, 99.0, _pattern_why(found), "pattern"))
-            for found in self._patterns.matches(text) if text else ():
-                out.setdefault(found.entry, self._hit(found.entry, 99.0, _pattern_why(found), "pattern"))
-        return out
+                hits.setdefault(place, self._hit(place, 99.0, f"flag {flag}, {FLAGS.get(flag, flag)}", "alias"))
+        return dict(sorted(hits.items(), key=lambda item: item[1].id == _FLAG_TABLE))
 
     def _hit(self, entry: int, score: float, why: str, how: How) -> Hit:
         found = self._entries[entry]

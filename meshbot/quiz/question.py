@@ -33,7 +33,7 @@ Tolerance = Annotated[str, BeforeValidator(_as_text), StringConstraints(pattern=
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Source(_Model):
