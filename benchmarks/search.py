@@ -1,11 +1,11 @@
-"""Our search beside five others on the same entries and queries: quality, time, index time and memory, also with a grown catalogue.
+"""Our search beside five others on the same entries and queries: quality, time, index time and memory, at three sizes.
 
     python benchmarks/search.py [QUERIES.yaml] [--sizes 0 10000 100000] [--systems meshbot bm25s …] [--check]
 
 ``0`` is the catalogue as it is; larger sizes are filled by synthesis (``search_catalogue.py``). Lines that nothing answers are
-left out, since the peers cannot decline. The peers' packages are in ``benchmarks/requirements.txt``; a missing one is skipped. Each
-system runs in a process of its own. ``--check`` ends with 1 unless ours is first in hit@1 and MRR at the real size, its p50 there
-is below 1 ms and its index is built within 300 ms, and its p99 at the largest size is below 25 ms.
+left out, since the peers cannot decline. The peers' packages are in ``benchmarks/requirements.txt``; a missing one is skipped.
+Each system runs in a process of its own. ``--check`` ends with 1 unless ours is first in hit@1 and MRR at the real size, its p50
+there is below 1 ms and its index is built within 300 ms, and its p99 at the largest size is below 25 ms.
 """
 
 from __future__ import annotations
@@ -56,11 +56,19 @@ def main() -> None:
                 print(f"{system:<20} not installed, or it failed")
                 continue
             results[size][system] = found
-            print(
-                f"{system:<20} {found['hit@1']:6.3f} {found['hit@3']:6.3f} {found['mrr']:6.3f} {found['p50']:8.3f} {found['p99']:8.3f} "
-                f"{found['index']:8.3f} {found['memory']:6.0f} {found['lines']:6.0f}"
-            )
+            print(f"{system:<20} {quality(found)} {cost(found)}")
     sys.exit(1 if arguments.check and not passes(results) else 0)
+
+
+def quality(found: dict[str, float]) -> str:
+    """The three shares as columns."""
+    return " ".join(f"{found[key]:6.3f}" for key in ("hit@1", "hit@3", "mrr"))
+
+
+def cost(found: dict[str, float]) -> str:
+    """Times, memory and the number of lines asked as columns."""
+    times = " ".join(f"{found[key]:8.3f}" for key in ("p50", "p99", "index"))
+    return f"{times} {found['memory']:6.0f} {found['lines']:6.0f}"
 
 
 def in_a_process(system: str, size: int, queries: str) -> dict[str, float] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from meshbot.knowledge.entry import Entry
@@ -64,7 +64,7 @@ def _made(base: Entry, number: int, chance: random.Random) -> Entry:
     )
 
 
-def _changer(topic: Sequence[str], chance: random.Random):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a closure over both
+def _changer(topic: Sequence[str], chance: random.Random) -> Callable[[str], str]:
     def change(text: str) -> str:
         return WORD.sub(lambda found: chance.choice(topic) if chance.random() < 0.5 else found[0], text)  # noqa: PLR2004 - half
 

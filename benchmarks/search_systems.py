@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Final, TypeAlias
 
 from meshbot.content.places import content_root
 from meshbot.knowledge.entry import Entry
-from meshbot.knowledge.lexicon import load_lexicon
+from meshbot.knowledge.lexicon import Lexicon, load_lexicon
 from meshbot.knowledge.search import SearchIndex
 
 Ask: TypeAlias = Callable[[str], list[str]]
@@ -32,9 +33,14 @@ def columns(entry: Entry) -> tuple[str, str, str, str]:
     return entry.title, names, "\n".join((*entry.phrases, *entry.examples)), body(entry)
 
 
+@cache
+def _lexicon() -> Lexicon:
+    return load_lexicon(content_root() / "knowledge" / "lexicon.yaml")
+
+
 def ours(entries: Sequence[Entry]) -> Ask:
     """The search of meshbot, with its lexicon."""
-    index = SearchIndex(entries, load_lexicon(content_root() / "knowledge" / "lexicon.yaml"))
+    index = SearchIndex(entries, _lexicon())
     return lambda line: [str(hit.id) for hit in index.search(line, LIMIT).hits]
 
 
@@ -83,7 +89,7 @@ def bm25s_(entries: Sequence[Entry]) -> Ask:
     texts = []
     for entry in entries:
         title, names, phrases, rest = columns(entry)
-        texts.append("\n".join((title, title, title, names, names, names, phrases, phrases, rest)))
+        texts.append("\n".join([title, names] * 3 + [phrases] * 2 + [rest]))
     retriever = bm25s.BM25()
     retriever.index(bm25s.tokenize(texts, stopwords="en", show_progress=False), show_progress=False)
     ids = [entry.id for entry in entries]

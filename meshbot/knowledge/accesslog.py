@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from meshbot.knowledge.matching.flags import FLAGS
 
@@ -215,11 +215,11 @@ def _from_json(text: str) -> AccessLine | None:
 
 
 def _line(code: int, flags: tuple[str, ...], fields: Mapping[str, str]) -> AccessLine:
-    texts = {name: value for name, value in fields.items() if name not in _NUMBERS}
-    numbers = {
-        name: int(float(fields[name])) if _NUMBER.fullmatch(fields.get(name, "")) else None for name in _NUMBERS if name in fields
-    }
-    return AccessLine(code, flags, **texts, **numbers)
+    values: dict[str, Any] = dict(fields)
+    for name in _NUMBERS:
+        if name in values:
+            values[name] = int(float(values[name])) if _NUMBER.fullmatch(values[name]) else None
+    return AccessLine(code, flags, **values)
 
 
 def _value(text: str) -> str:
@@ -228,5 +228,5 @@ def _value(text: str) -> str:
 
 
 def spoken(reason: str) -> str:
-    """A reason as Envoy writes it in one word, in plain words: ``delayed_connect_error:_111`` is ``delayed connect error: 111``."""
+    """A reason that Envoy writes as one word, with spaces: ``delayed_connect_error:_111`` is ``delayed connect error: 111``."""
     return _REASON.sub(" ", reason).strip()

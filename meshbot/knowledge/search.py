@@ -33,7 +33,7 @@ _LONGEST_LINE: Final = 4000
 _HIGHEST: Final = 97.0
 _STEEPNESS: Final = 0.55
 _BEND: Final = 1.2
-"""Together they make of ranked scores about how sure we are: 1.0 becomes 41, 2.0 becomes 70, 3.0 becomes 85; names and flags have 99."""
+"""Together they make of ranked scores about how sure we are: 1.0 becomes 41, 2.0 becomes 70, 3.0 becomes 85."""
 _NEAREST: Final = 20.0
 _NAMED_WORDS: Final = 4
 _SHOWN: Final = 60
@@ -87,7 +87,7 @@ class SearchIndex:
         """The best entries for a line, best first."""
         line = query[:_LONGEST_LINE]
         pasted = read_access_line(line)
-        told = self._of_log_line(pasted) if pasted is not None else []
+        told = self._of_log_line(pasted, line) if pasted is not None else []
         if told:
             return Findings(query, answered=True, hits=tuple(told[:limit]))
         certain = self._certain(line)
@@ -108,11 +108,11 @@ class SearchIndex:
             return [self._hit(name.entry, 100.0, why, name.how)]
         return list(self._of_flags(asked_flags(line)).values())
 
-    def _of_log_line(self, line: AccessLine) -> list[Hit]:
+    def _of_log_line(self, read: AccessLine, line: str) -> list[Hit]:
         """What an access-log line leads to: a reason that tells more than the flag, then the flags, then the rest."""
-        flags = self._of_flags(line.flags)
+        flags = self._of_flags(read.flags)
         causes: dict[int, Hit] = {}
-        for text in (line.transport_failure, line.details):
+        for text in (read.transport_failure, read.details, "" if flags else line):
             for form in (text, spoken(text)) if text else ():
                 for found in self._patterns.matches(form):
                     causes.setdefault(found.entry, self._hit(found.entry, 99.0, _pattern_why(found), "pattern"))

@@ -114,7 +114,7 @@ def test_every_example_of_an_entry_is_answered_by_it_or_beside_it(library: Libra
         ("curcuit braker", "circuit-breaker"),
         ("isito vs linkred", "istio-vs-linkerd"),
         ("HTPPRoute", "httproute"),
-        ("ouliter detection", "outlier-detection"),
+        ("outleir detction", "outlier-detection"),
         ("waypiont proxi", "waypoint-proxy"),
         ("cannary deploymnet", "canary-deployment"),
         ("peer autentication", "peer-authentication"),
@@ -152,7 +152,9 @@ def test_a_pattern_and_plain_words_say_what_they_matched(library: Library) -> No
     assert "budget" in words.why
 
 
-@pytest.mark.parametrize("line", ["", "   ", "hello", "thanks a lot", "???", "12345", "🙂", "where is the coffee", "my car insurance"])
+@pytest.mark.parametrize(
+    "line", ["", "   ", "hello", "thanks a lot", "???", "12345", "🙂", "where is the coffee", "my car insurance"]
+)
 def test_what_is_not_about_the_field_is_declined(library: Library, line: str) -> None:
     """An honest nothing, also for a line without words."""
     assert not library.search(line).answered
@@ -237,7 +239,7 @@ def test_a_product_named_in_a_line_prefers_its_own_entries(library: Library) -> 
     """`authorization` is of every mesh; with a product's name it is of that product."""
     assert first(library.search("linkerd authorization for a route")) == "linkerd-authorization"
     assert first(library.search("cilium policy with http rules")) == "cilium-network-policy"
-    assert first(library.search("consul splitting traffic by weight")) == "consul-config-entries"
+    assert first(library.search("consul service-splitter weights")) == "consul-config-entries"
 
 
 def test_two_sides_of_a_comparison_must_both_be_named(library: Library) -> None:

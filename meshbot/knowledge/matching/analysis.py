@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from meshbot.knowledge.lexicon import Lexicon
 from meshbot.text.fold import plain
@@ -85,7 +86,7 @@ class Analyzer:
 
     def join(self, terms: Sequence[str]) -> list[str]:
         """The terms that neighbours make together: known pairs and runs that are one name."""
-        out = [pair for pair in map(self.pairs.get, zip(terms, terms[1:], strict=False)) if pair is not None]
+        out = [pair for pair in map(self.pairs.get, pairwise(terms)) if pair is not None]
         for index, term in enumerate(terms):
             if term in self.runs:
                 out += [target for run, target in self.runs[term] if tuple(terms[index : index + len(run)]) == run]

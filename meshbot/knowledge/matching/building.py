@@ -7,6 +7,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from meshbot.knowledge.entry import Entry
@@ -24,6 +25,8 @@ _IN_NAME: Final = 1.0
 _IN_UNIT: Final = 0.5
 _IN_BODY: Final = 0.0
 _PLAIN_WORD: Final = 0.6
+_ASKING_WORD: Final = 1.0
+_FILLER_WORD: Final = 1.5  # so common that they are meant more often than what is as close to them
 
 
 def build_index(entries: Sequence[Entry], lexicon: Lexicon, weights: Weights | None = None) -> IndexData:
@@ -77,9 +80,7 @@ class Numbers:
             flat += numbered.parts
             if numbered.whole is not None:
                 wholes.append(numbered.whole)
-        for pair in zip(flat, flat[1:], strict=False):
-            if pair in self._pairs:
-                wholes.append(self._pairs[pair])
+        wholes += [self._pairs[pair] for pair in pairwise(flat) if pair in self._pairs]
         for index, number in enumerate(flat):
             if number in self._runs:
                 wholes += [target for run, target in self._runs[number] if flat[index : index + len(run)] == run]
@@ -207,8 +208,10 @@ class _Builder:
             if pieces.whole:
                 words.setdefault("".join(pieces.words), self._welcome(self.numbers.terms[pieces.whole]))
         lexicon = self.lexicon
-        for group in (lexicon.filler, lexicon.asking, lexicon.english, lexicon.doubtful, *lexicon.elsewhere.values()):
+        for group in (*lexicon.elsewhere.values(), lexicon.doubtful, lexicon.english):
             words.update(dict.fromkeys(group, _PLAIN_WORD))
+        words.update(dict.fromkeys(lexicon.asking, _ASKING_WORD))
+        words.update(dict.fromkeys(lexicon.filler, _FILLER_WORD))
         return dict(sorted(words.items()))
 
     def _welcome(self, number: int) -> float:
@@ -220,4 +223,4 @@ class _Builder:
 
 def highest_idf(size: int, weights: Weights) -> float:
     """The weight of a term that a single entry of ``size`` holds, which unknown words are given as well."""
-    return math.log(1 + (size + 0.5) / 1.5) ** weights.rarity
+    return float(math.log(1 + (size + 0.5) / 1.5) ** weights.rarity)

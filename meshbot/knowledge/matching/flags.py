@@ -44,8 +44,8 @@ FLAGS: Final = {
 
 # What may stand beside a flag in a line that asks about nothing but flags.
 _AROUND: Final = re.compile(
-    r"(?i)response[_ -]?flags?|flags?|envoy|istio|access|logs?|http|status|code|error|errors|what|does|is|the|mean|means|meaning|in|a|of"
-    r"|[1-5]\d\d|0"
+    r"(?i)response[_ -]?flags?|flags?|envoy|istio|access|logs?|http|status|code|error|errors|what|does|is"
+    r"|the|mean|means|meaning|in|a|of|[1-5]\d\d|0"
 )
 _PIECES: Final = re.compile(r"[A-Za-z_]+|\d+")
 _SHORTEST_WORD: Final = 3

@@ -83,7 +83,7 @@ def pattern_rows(entries: Sequence[Entry]) -> list[PatternRow]:
 
 def _row(pattern: str, numbers: tuple[int, ...]) -> PatternRow:
     if pattern.startswith(_REGEX):
-        branches = [_wanted(branch) for branch in _split(_tokens(pattern.removeprefix(_REGEX)))]
+        branches = [_wanted(branch) for branch in _split(_signs(pattern.removeprefix(_REGEX)))]
         pieces, fixed = _needed(branches), min(_fixed(branch) for branch in branches)
     else:
         pieces, fixed = (pattern.casefold(),), sum(char.isalnum() for char in pattern)
@@ -95,7 +95,7 @@ def required(pattern: str) -> tuple[str, ...]:
     """Pieces of which at least one stands in every line that matches, in small letters; empty when none is certain."""
     if not pattern.startswith(_REGEX):
         return (pattern.casefold(),)
-    return _needed([_wanted(branch) for branch in _split(_tokens(pattern.removeprefix(_REGEX)))])
+    return _needed([_wanted(branch) for branch in _split(_signs(pattern.removeprefix(_REGEX)))])
 
 
 def _needed(branches: Iterable[Sequence[tuple[str, ...]]]) -> tuple[str, ...]:
@@ -113,16 +113,16 @@ def _worth(pieces: tuple[str, ...]) -> int:
     return min((len(piece) for piece in pieces), default=0)
 
 
-def _split(tokens: Sequence[str]) -> list[list[str]]:
+def _split(signs: Sequence[str]) -> list[list[str]]:
     """The alternatives at the outermost level."""
     out: list[list[str]] = [[]]
     depth = 0
-    for token in tokens:
-        depth += (token == "(") - (token == ")")
-        if token == "|" and depth == 0:  # noqa: S105 - no secret: a bar
+    for sign in signs:
+        depth += (sign == "(") - (sign == ")")
+        if sign == "|" and depth == 0:
             out.append([])
         else:
-            out[-1].append(token)
+            out[-1].append(sign)
     return out
 
 
@@ -133,17 +133,17 @@ def _wanted(branch: Sequence[str]) -> list[tuple[str, ...]]:
     place = 0
     while place < len(branch):
         start, place = place, _atom_end(branch, place)
-        token = branch[start]
+        sign = branch[start]
         repeat = branch[place] if place < len(branch) and branch[place][0] in "?*+{" else ""
         place += bool(repeat) + (place + 1 < len(branch) and bool(repeat) and branch[place + 1] == "?")
         optional = bool(repeat) and (repeat[0] in _REPEATS and not repeat.startswith(_AT_LEAST_ONCE))
-        letter = "" if token == "(" else _literal(token)  # noqa: S105 - no secret: a parenthesis
+        letter = "" if sign == "(" else _literal(sign)
         if letter and not optional:
             run += letter
         if (not letter or repeat) and run:
             out.append((_SPACES.sub(" ", run).casefold(),))
             run = ""
-        if token == "(" and not optional:  # noqa: S105 - as above
+        if sign == "(" and not optional:
             inside = _inside(branch[start + 1 : _atom_end(branch, start) - 1])
             out.append(_needed([_wanted(inner) for inner in _split(inside)]))
     if run:
@@ -151,33 +151,33 @@ def _wanted(branch: Sequence[str]) -> list[tuple[str, ...]]:
     return [pieces for pieces in out if pieces]
 
 
-def _atom_end(tokens: Sequence[str], start: int) -> int:
-    """Where the atom that begins at ``start`` ends: behind its group, or behind the one token."""
-    if tokens[start] != "(":
+def _atom_end(signs: Sequence[str], start: int) -> int:
+    """Where the atom that begins at ``start`` ends: behind its group, or behind the one sign."""
+    if signs[start] != "(":
         return start + 1
     depth = 0
-    for place in range(start, len(tokens)):
-        depth += (tokens[place] == "(") - (tokens[place] == ")")
+    for place in range(start, len(signs)):
+        depth += (signs[place] == "(") - (signs[place] == ")")
         if depth == 0:
             return place + 1
-    return len(tokens)
+    return len(signs)
 
 
-def _inside(tokens: Sequence[str]) -> Sequence[str]:
+def _inside(signs: Sequence[str]) -> Sequence[str]:
     """A group's content without its marks; a look-around or a conditional needs nothing."""
-    if tokens[:1] != ["?"]:
-        return tokens
-    return tokens[2:] if tokens[1:2] == [":"] else ()
+    if signs[:1] != ["?"]:
+        return signs
+    return signs[2:] if signs[1:2] == [":"] else ()
 
 
-def _literal(token: str) -> str:
-    """The letter that a token stands for, or nothing when it stands for several."""
-    if token.startswith("\\"):
-        return "" if token[1] in _CLASSES or token[1].isdigit() else token[1]
-    return "" if token[0] in ".[^$" else token
+def _literal(sign: str) -> str:
+    """The letter that a sign stands for, or nothing when it stands for several."""
+    if sign.startswith("\\"):
+        return "" if sign[1] in _CLASSES or sign[1].isdigit() else sign[1]
+    return "" if sign[0] in ".[^$" else sign
 
 
-def _tokens(source: str) -> list[str]:
+def _signs(source: str) -> list[str]:
     """An expression in pieces: an escape, a character class, a counted repeat, or one character."""
     return re.findall(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{\d*,?\d*\}|.", source, re.DOTALL)
 

@@ -19,6 +19,7 @@ _MOST_TERMS: Final = 24
 _LONG: Final = 9
 _CUT: Final = 2
 _PLAIN: Final = 0.25
+_TRUST: Final = 0.2  # what is added to a slip's quality for its weight: most corrections are right
 _SURE: Final = 0.75
 _DOUBTFUL: Final = frozenset({"unknown", "corrected"})
 
@@ -97,7 +98,9 @@ class Reader:
                 fits = (at and (terms[at - 1], term) in pairs) or (at + 1 < len(terms) and (term, terms[at + 1]) in pairs)
                 if number is not None and fits:
                     mass = self._corpus.idf[number]
-                    words[at] = replace(word, terms=((number, mass * word.quality),), mass=mass, meant=other, others=())
+                    words[at] = replace(
+                        word, terms=((number, mass * min(1.0, word.quality + _TRUST)),), mass=mass, meant=other, others=()
+                    )
                     terms[at] = term
                     break
 
@@ -161,14 +164,16 @@ class Reader:
             number = corpus.terms.get(meant)
             if number is not None:
                 asking = self._weights.asking if meant in self._asking else 1.0
-                weight = corpus.idf[number] * correction.quality * asking
+                weight = corpus.idf[number] * min(1.0, correction.quality + _TRUST) * asking
                 # A rare word must not win over the likeliest one by its rarity.
                 first = next(iter(terms_.values()), weight)
                 terms_[number] = max(terms_.get(number, 0.0), min(weight, first * self._weights.unlikely))
         best = self._analyzer.term(found[0].word)
         if not terms_:
             return Word(piece, (), _PLAIN * corpus.highest, "plain", found[0].word), best
-        mass = max(terms_.values()) / found[0].quality
+        mass = max(terms_.values()) / min(1.0, found[0].quality + _TRUST)
+        for number, weight in self._related(best):
+            terms_.setdefault(number, weight)
         others = tuple(item.word for item in found)
         return Word(piece, tuple(terms_.items()), mass, "corrected", found[0].word, found[0].quality, others), best
 
@@ -203,10 +208,10 @@ class Reader:
                     weights[number] = weight
         mass = sum(word.mass for word in words)
         for term, raw in wholes:
-            number = self._corpus.terms.get(term)
-            if number is not None:
-                weight = self._corpus.idf[number] * (self._weights.identifier if raw else self._weights.compound)
-                weights[number] = max(weight, weights.get(number, 0.0))
+            whole = self._corpus.terms.get(term)
+            if whole is not None:
+                weight = self._corpus.idf[whole] * (self._weights.identifier if raw else self._weights.compound)
+                weights[whole] = max(weight, weights.get(whole, 0.0))
                 mass += weight * 0.5
         if len(weights) > _MOST_TERMS:
             weights = dict(sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:_MOST_TERMS])

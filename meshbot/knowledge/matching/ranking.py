@@ -63,6 +63,9 @@ class Ranker:
         ]
         best = nlargest(max(_COMPARED, limit), scored, key=lambda item: (item.score, -item.entry))
         low = fold(line)
+        for word in query.words:
+            if word.status == "corrected":
+                low = low.replace(word.text, word.meant)
         for item in best:
             if item.best_unit >= 0:
                 text = self._text(item.best_unit)

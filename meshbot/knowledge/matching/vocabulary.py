@@ -80,7 +80,7 @@ class Correction:
 
 
 class Vocabulary:
-    """Known words, found by how they are mistyped; ``words`` maps each to how welcome it is (0 to 1)."""
+    """Known words, found by how they are mistyped; ``words`` maps each to how welcome it is (0 to 1, above for the commonest)."""
 
     def __init__(self, words: Mapping[str, float]) -> None:
         self._welcome = {word: value for word, value in words.items() if len(word) >= _SHORTEST - 1 and word.isalpha()}
@@ -105,7 +105,7 @@ class Vocabulary:
         for candidate, _, _ in close:
             cost = slip_cost(word, candidate)
             quality = 1 - cost / max(len(word), len(candidate)) * 1.6
-            found.append(Correction(candidate, round(quality * (0.88 + 0.12 * self._welcome[candidate]), 4)))
+            found.append(Correction(candidate, round(min(quality * (0.88 + 0.12 * self._welcome[candidate]), 1.0), 4)))
         found.sort(key=lambda item: (-item.quality, item.word))
         least = 0.96 * _LEAST if len(word) > _SHORTEST else _LEAST_SHORT
         return tuple(item for item in found[:limit] if item.quality >= least and item.quality >= found[0].quality - 0.12)

@@ -15,19 +15,19 @@ class Weights:
     # Term statistics (BM25F): saturation, length normalisation, and what one occurrence in each field counts.
     k1: float = 0.6
     b: float = 0.6
-    fields: tuple[float, ...] = (1.0, 0.6, 0.3, 2.0, 1.2, 0.3)
+    fields: tuple[float, ...] = (1.0, 0.6, 0.4, 1.4, 1.2, 0.3)
     body: float = 0.5
     body_df: float = 0.1
-    rarity: float = 0.8
+    rarity: float = 0.75
     # The best single name, phrase or sentence: weight per kind, and how far the query's size counts against its own.
     kinds: tuple[float, ...] = (0.9, 1.0, 0.9, 1.1, 1.1, 1.0)
     alpha: float = 0.55
     second: float = 0.3
     # The parts of the whole.
-    words: float = 1.3
+    words: float = 1.5
     unit: float = 1.0
     fuzzy: float = 0.6
-    pattern: float = 0.7
+    pattern: float = 0.55
     # Cues.
     product_here: float = 0.15
     product_other: float = 0.25
@@ -35,10 +35,10 @@ class Weights:
     trouble: float = 0.08
     versus: float = 0.2
     # Words.
-    near: float = 0.2
-    asking: float = 0.6
+    near: float = 0.15
+    asking: float = 0.75
     unknown: float = 0.8
-    compound: float = 0.4
+    compound: float = 0.3
     identifier: float = 0.8
     unlikely: float = 0.9
     depth: int = 40
