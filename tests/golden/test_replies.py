@@ -18,13 +18,11 @@ from tests.support import Bot
 FOLDER = Path(__file__).parent / "expected"
 WRITE = bool(os.environ.get("MESHBOT_WRITE_GOLDEN"))
 
-ACCESS_LOG = " ".join(
-    (
-        '[2026-11-23T08:59:58.112Z] "GET /cart HTTP/1.1" 503 UF,URX',
-        "upstream_reset_before_response_started{remote_connection_failure}",
-        '- "delayed_connect_error:_111" 0 152 12 - "-" "curl/8.5.0" "8b4c" "cart.shop:8080" "10.1.2.3:8080"',
-        "outbound|8080||cart.shop.svc.cluster.local - 10.96.1.1:8080 10.1.9.9:43210 - default",
-    )
+ACCESS_LOG = (
+    '[2026-11-23T08:59:58.112Z] "GET /cart HTTP/1.1" 503 UF,URX '
+    "upstream_reset_before_response_started{remote_connection_failure} "
+    '- "delayed_connect_error:_111" 0 152 12 - "-" "curl/8.5.0" "8b4c" "cart.shop:8080" "10.1.2.3:8080" '
+    "outbound|8080||cart.shop.svc.cluster.local - 10.96.1.1:8080 10.1.9.9:43210 - default"
 )
 
 CASES: dict[str, tuple[str, ...]] = {
