@@ -1,6 +1,5 @@
 """Fair grading: tables of hard cases, and the promises that hold for any text."""
 
-
 from __future__ import annotations
 
 from typing import Any

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import Final, NamedTuple
 
 from meshbot.knowledge.lexicon import Lexicon
 from meshbot.text.fold import plain
 from meshbot.text.tokens import parts, raw_words, stem
 
 
-@dataclass(frozen=True, slots=True)
-class Pieces:
+class Pieces(NamedTuple):
     """One raw word taken apart: its words and their terms without filler, and all as one term where there are several."""
 
     words: tuple[str, ...]
     terms: tuple[str, ...]
     whole: str
+
+
+_NOTHING: Final = Pieces((), (), "")
 
 
 class Analyzer:
@@ -79,6 +81,8 @@ class Analyzer:
             self.learnt.append(pair)
 
     def _split(self, raw: str) -> Pieces:
+        if raw.isalpha() and raw.islower():  # most words: nothing to take apart
+            return _NOTHING if raw in self.filler else Pieces((raw,), (self.term(raw),), "")
         words = parts(raw)
         kept = tuple(word for word in words if word not in self.filler)
         terms = tuple(self.term(word) for word in kept)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import math
-from array import array
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from meshbot.knowledge.entry import Entry
 from meshbot.knowledge.lexicon import Lexicon
@@ -34,8 +32,7 @@ def build_index(entries: Sequence[Entry], lexicon: Lexicon, weights: Weights | N
     return _Builder(entries, lexicon, weights or Weights()).build()
 
 
-@dataclass(frozen=True, slots=True)
-class _Numbered:
+class _Numbered(NamedTuple):
     """The numbers of the terms in one raw word: of its parts, of the whole, and all of them."""
 
     parts: tuple[int, ...]
@@ -65,7 +62,7 @@ class Numbers:
         known = self._raws.get(raw)
         if known is None:
             pieces = self._analyzer.take_apart_kept(raw)
-            parts = tuple(map(self.number, pieces.terms))
+            parts = tuple([self.number(term) for term in pieces.terms])
             whole = self.number(pieces.whole) if pieces.whole else None
             known = self._raws[raw] = _Numbered(parts, whole, parts if whole is None else (*parts, whole))
             self._learn_pairs()
@@ -102,7 +99,7 @@ class _Builder:
         self.weights = weights
         self.analyzer = Analyzer(lexicon)
         self.numbers = Numbers(self.analyzer)
-        self.units: list[array[int]] = []
+        self.units: defaultdict[int, list[int]] = defaultdict(list)
         self.unit_kind: list[int] = []
         self.unit_counts: list[int] = []
         self.counts: list[Mapping[int, float]] = []
@@ -114,7 +111,6 @@ class _Builder:
         bodies = [self._body(entry) for entry in self.entries]  # first: they teach the analyzer which words are joined
         for entry, body in zip(self.entries, bodies, strict=True):
             self._take(entry, body)
-        self._room()
         places, strength = self._strengths()
         idf = self._idf(places)
         return IndexData(
@@ -122,7 +118,7 @@ class _Builder:
             idf=idf,
             entries=places,
             strength=strength,
-            units=[list(units) for units in self.units],
+            units=[self.units[number] for number in range(len(self.numbers.terms))],
             unit_counts=self.unit_counts,
             unit_kind=self.unit_kind,
             unit_scale=self._scales(idf),
@@ -140,7 +136,6 @@ class _Builder:
         for kind, text in texts:
             weight, unit = fields[kind], len(self.unit_kind)
             found = self.numbers.of(text)
-            self._room()
             for number in found:
                 counts[number] += weight
             for number in set(found):
@@ -151,10 +146,6 @@ class _Builder:
         for number, times in body.items():
             counts[number] += self.weights.body * times
         self.counts.append(counts)
-
-    def _room(self) -> None:
-        """A list of units for every term numbered so far."""
-        self.units.extend(array("I") for _ in range(len(self.numbers.terms) - len(self.units)))
 
     def _body(self, entry: Entry) -> Mapping[int, int]:
         """How often each term stands in the long texts, which no unit holds."""
@@ -192,7 +183,8 @@ class _Builder:
     def _scales(self, idf: Sequence[float]) -> list[float]:
         """What each unit's sum is multiplied with: less for long units, by kind."""
         masses = [0.0] * len(self.unit_kind)
-        for weight, units in zip(idf, self.units, strict=True):
+        for number, units in self.units.items():
+            weight = idf[number]
             for unit in units:
                 masses[unit] += weight
         kinds, power = self.weights.kinds, self.weights.alpha - 1
@@ -215,7 +207,7 @@ class _Builder:
         return dict(sorted(words.items()))
 
     def _welcome(self, number: int) -> float:
-        units = self.units[number]
+        units = self.units.get(number)
         if not units:
             return _IN_BODY
         return _IN_NAME if min(self.unit_kind[unit] for unit in units) <= ALIAS else _IN_UNIT
