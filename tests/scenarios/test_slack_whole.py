@@ -140,6 +140,42 @@ class TestQuiz:
         assert attempts
         assert len(attempts) == len({(attempt.user, attempt.position) for attempt in attempts})
 
+    def test_three_people_play_across_a_restart(
+        self,
+        whole: World,
+        slack: FakeSlack,
+        store: SqlStore,
+        new_bot: Callable[[SqlStore], Bot],
+        start: Callable[[Application], SlackRuntime],
+        clock: StillClock,
+    ) -> None:
+        """Raw signed payloads, a new process on the same database in the middle: no answer lost, none counted twice."""
+        whole.slash("quiz 5")
+        session = SessionId(first_session(slack.posted("C1")[1]))
+        world, people, asked = whole, ("UANA", "UBO", "UCY"), 0
+        for _ in range(10):
+            card = open_card(slack)
+            if card is None:
+                break
+            for number, person in enumerate(people):
+                reply_to(world, card, person, number)
+                if asked == 2 and person == "UBO":
+                    world = World(slack, start(new_bot(store).application).app)
+            asked += 1
+            clock.advance(seconds=30)  # a "next" right after a new card is taken for an echo
+            if open_card(slack) is card:
+                world.write("next", thread=card.thread_ts)
+
+        with store.begin() as tx:
+            attempts = tx.attempts.of_session(TeamId("T1"), session)
+            stored = tx.sessions.get(TeamId("T1"), session)
+        assert stored is not None
+        assert not stored.active
+        assert asked == 5
+        assert len(attempts) == len({(attempt.user, attempt.position) for attempt in attempts})
+        assert {attempt.user for attempt in attempts} == set(people)
+        assert all(f"<@{person}>" in slack.posted("C1")[-1].words for person in people)
+
     def test_a_typed_answer_counts_and_is_confirmed_in_private(self, whole: World, slack: FakeSlack) -> None:
         whole.slash("quiz")
         root = slack.posted("C1")[0]
