@@ -11,6 +11,7 @@ from meshbot.commands.services import Services
 from meshbot.knowledge.accesslog import AccessLine, spoken
 from meshbot.knowledge.matching.flags import FLAGS
 from meshbot.model.reply import Facts, Heading, Json, Markup, Part, Reply
+from meshbot.text.markup import plain_text
 
 _NUMBER: Final = re.compile(r":[ _]*(\d{3})\b")
 
@@ -21,10 +22,10 @@ def with_reading(services: Services, line: AccessLine, reply: Reply) -> Reply:
     flags = ",".join(line.flags)
     title = next((part.text for part in reply.parts if isinstance(part, Heading)), "")
     parts: tuple[Part, ...] = (
-        Heading(words.say("accesslog.heading", code=line.code, flags=flags)),
+        Heading(plain_text(words.say("accesslog.heading", code=line.code, flags=flags))),
         Facts(tuple(_facts(services, line))),
         *(
-            Heading(words.say("accesslog.entry", title=part.text)) if isinstance(part, Heading) and part.text == title else part
+            Heading(plain_text(words.say("accesslog.entry", title=title))) if part == Heading(title) else part
             for part in reply.parts
         ),
     )

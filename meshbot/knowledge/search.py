@@ -156,7 +156,7 @@ class SearchIndex:
 
 def _pattern_why(hit: PatternHit) -> str:
     shown = hit.shown if len(hit.shown) <= _SHOWN else hit.shown[: _SHOWN - 1] + "…"
-    return f"matches the error pattern “{shown}”"
+    return f"matches a known error: “{shown}”"
 
 
 def _quoted(words: Sequence[str]) -> str:

@@ -64,7 +64,7 @@ def parts(raw: str) -> list[str]:
     return out
 
 
-def stem(word: str) -> str:  # noqa: C901 - one rule a line, in the order they apply
+def stem(word: str) -> str:
     """The word without the endings of English; a made-up root such as ``rout`` for route, routing and router.
 
     Light on purpose: ``inject``, ``injection``, ``injector`` and ``injected`` meet, ``server`` and ``service`` do not.
@@ -73,25 +73,33 @@ def stem(word: str) -> str:  # noqa: C901 - one rule a line, in the order they a
         return word
     if word[0].isdigit():
         return word.removesuffix("s")
-    word = _singular(word)
-    if word in _WHOLE:
-        return word
-    if word.endswith("ied"):
-        word = word[:-3] + "y"
-    for ending in ("ing", "ed"):
-        root = word.removesuffix(ending)
-        if root != word and len(root) >= _SHORT and _VOWEL.search(root) and not word.endswith("eed"):
-            word = root[:-1] if root[-1] == root[-2] and root[-1] in _DOUBLE else root
-            break
-    if len(word) > 7 and word.endswith("ly"):  # noqa: PLR2004 - shorter ones are other words: apply, reply
+    if word[-1] == "s":
+        word = _singular(word)
+        if word in _WHOLE:
+            return word
+    if word[-1] in "gd":
+        word = _without_ing_or_ed(word)
+    if word[-1] == "y" and word.endswith("ly") and len(word) > 7:  # noqa: PLR2004 - shorter ones are other words: apply, reply
         word = word[:-2]
     for ending, least in _ENDINGS.get(word[-1], ()):
-        root = word.removesuffix(ending)
-        if root != word and len(root) >= least and (ending != "ion" or root[-1] in "st"):
-            word = root[:-1] if root.endswith("ll") and len(root) > _CONTROL else root
-            break
-    if len(word) > _SHORT + 1 and word.endswith("e"):
-        word = word[:-1]
+        if word.endswith(ending):
+            root = word[: -len(ending)]
+            if len(root) >= least and (ending != "ion" or root[-1] in "st"):
+                word = root[:-1] if root.endswith("ll") and len(root) > _CONTROL else root
+                break
+    return word[:-1] if word[-1] == "e" and len(word) > _SHORT + 1 else word
+
+
+def _without_ing_or_ed(word: str) -> str:
+    """``retried`` is ``retry``, ``shedding`` is ``shed``, ``string`` and ``speed`` stay."""
+    if word.endswith("ied"):
+        return word[:-3] + "y"
+    for ending in ("ing", "ed"):
+        if word.endswith(ending):
+            root = word[: -len(ending)]
+            if len(root) >= _SHORT and not word.endswith("eed") and _VOWEL.search(root):
+                doubled = root[-1] == root[-2] and (root[-1] in _DOUBLE or (root[-1] == "l" and len(root) > _CONTROL))
+                return root[:-1] if doubled else root
     return word
 
 
@@ -99,7 +107,7 @@ def stem(word: str) -> str:  # noqa: C901 - one rule a line, in the order they a
 _ENDINGS: Final = {
     "n": (("ization", 4), ("isation", 4), ("ation", 3), ("ion", 4)),
     "r": (("ator", 4), ("izer", 4), ("er", 4), ("or", 4)),
-    "t": (("ment", 4), ("at", 4)),
+    "t": (("ment", 4), ("at", 3)),
     "e": (("able", 4), ("ible", 4), ("ize", 4), ("ise", 4), ("ate", 3), ("ive", 4)),
     "s": (("ness", 4),),
     "z": (("iz", 4),),

@@ -145,7 +145,7 @@ def test_the_reason_is_said_in_words(library: Library, line: str, why: str, how:
 def test_a_pattern_and_plain_words_say_what_they_matched(library: Library) -> None:
     """The reason names the pattern, or the words found in the entry."""
     pasted = library.search("curl: (56) upstream connect error or disconnect/reset before headers. reset reason: overflow")
-    assert pasted.hits[0].why.startswith("matches the error pattern “")
+    assert pasted.hits[0].why.startswith("matches a known error: “")
     assert pasted.hits[0].how == "pattern"
     words = library.search("which budget for retried calls").hits[0]
     assert words.why.startswith("words: ")

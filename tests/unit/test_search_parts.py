@@ -115,7 +115,9 @@ def test_a_stem_is_never_longer_than_its_word_and_never_empty(word: str) -> None
     assert bool(stem(word)) == bool(word)
 
 
-VOCABULARY = Vocabulary({word: 1.0 for word in ("circuit", "breaker", "linkerd", "istio", "envoy", "certificate", "gateway", "sidecar", "mesh")})
+VOCABULARY = Vocabulary(
+    dict.fromkeys(("circuit", "breaker", "linkerd", "istio", "envoy", "certificate", "gateway", "sidecar", "mesh"), 1.0)
+)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from meshbot.knowledge.entry import Entry
 from meshbot.knowledge.lexicon import Lexicon
 from meshbot.knowledge.matching.analysis import Analyzer
-from meshbot.knowledge.matching.data import ALIAS, IndexData, unit_texts
+from meshbot.knowledge.matching.data import ALIAS, IN_BODY, IN_NAME, IN_UNIT, STRENGTH, IndexData, unit_texts
 from meshbot.knowledge.matching.names import name_rows
 from meshbot.knowledge.matching.patterns import pattern_rows
 from meshbot.knowledge.matching.weights import Weights
@@ -19,9 +19,7 @@ from meshbot.text.fold import plain
 from meshbot.text.tokens import raw_words
 
 _LIGHTEST: Final = 0.05
-_IN_NAME: Final = 1.0
-_IN_UNIT: Final = 0.5
-_IN_BODY: Final = 0.0
+_WELCOME: Final = {IN_BODY: 0.0, IN_UNIT: 0.5, IN_NAME: 1.0}
 _PLAIN_WORD: Final = 0.6
 _ASKING_WORD: Final = 1.0
 _FILLER_WORD: Final = 1.5  # so common that they are meant more often than what is as close to them
@@ -46,7 +44,7 @@ class Numbers:
     def __init__(self, analyzer: Analyzer) -> None:
         self._analyzer = analyzer
         self.terms: dict[str, int] = {}
-        self._raws: dict[str, _Numbered] = {}
+        self.raws: dict[str, _Numbered] = {}
         self._pairs: dict[tuple[int, int], int] = {}
         self._runs: dict[int, list[tuple[list[int], int]]] = {}
         for first, runs in analyzer.runs.items():
@@ -59,12 +57,12 @@ class Numbers:
 
     def of_raw(self, raw: str) -> _Numbered:
         """The numbers of one raw word."""
-        known = self._raws.get(raw)
+        known = self.raws.get(raw)
         if known is None:
             pieces = self._analyzer.take_apart_kept(raw)
             parts = tuple([self.number(term) for term in pieces.terms])
             whole = self.number(pieces.whole) if pieces.whole else None
-            known = self._raws[raw] = _Numbered(parts, whole, parts if whole is None else (*parts, whole))
+            known = self.raws[raw] = _Numbered(parts, whole, parts if whole is None else (*parts, whole))
             self._learn_pairs()
         return known
 
@@ -72,15 +70,18 @@ class Numbers:
         """The numbers of every term of a short text, joined ones included; a number may come twice."""
         flat: list[int] = []
         wholes: list[int] = []
+        known, pairs = self.raws, self._pairs
         for raw in raw_words(plain(text)):
-            numbered = self._raws.get(raw) or self.of_raw(raw)
+            numbered = known.get(raw) or self.of_raw(raw)
             flat += numbered.parts
             if numbered.whole is not None:
                 wholes.append(numbered.whole)
-        wholes += [self._pairs[pair] for pair in pairwise(flat) if pair in self._pairs]
-        for index, number in enumerate(flat):
-            if number in self._runs:
-                wholes += [target for run, target in self._runs[number] if flat[index : index + len(run)] == run]
+        wholes += [pairs[pair] for pair in pairwise(flat) if pair in pairs]
+        if not self._runs.keys().isdisjoint(flat):
+            for index, number in enumerate(flat):
+                for run, target in self._runs.get(number, ()):
+                    if flat[index : index + len(run)] == run:
+                        wholes.append(target)
         return flat + wholes
 
     def _learn_pairs(self) -> None:
@@ -112,17 +113,18 @@ class _Builder:
         for entry, body in zip(self.entries, bodies, strict=True):
             self._take(entry, body)
         places, strength = self._strengths()
-        idf = self._idf(places)
+        idf, roles = self._idf(places), self._roles()
         return IndexData(
             terms=list(self.numbers.terms),
             idf=idf,
             entries=places,
             strength=strength,
             units=[self.units[number] for number in range(len(self.numbers.terms))],
+            roles=roles,
             unit_counts=self.unit_counts,
             unit_kind=self.unit_kind,
             unit_scale=self._scales(idf),
-            words=self._words(),
+            words=self._words(roles),
             pairs=sorted((*pair, whole) for pair, whole in self.analyzer.pairs.items()),
             names=name_rows(self.entries, self.analyzer),
             patterns=pattern_rows(self.entries),
@@ -154,23 +156,24 @@ class _Builder:
             texts += [entry.oncall.means, *entry.oncall.fix]
         texts += [manifest.title for manifest in entry.manifests]
         out: defaultdict[int, int] = defaultdict(int)
+        known = self.numbers.raws
         for raw, times in Counter(raw_words(plain("\n".join(texts)))).items():
-            for number in self.numbers.of_raw(raw).every:
+            for number in (known.get(raw) or self.numbers.of_raw(raw)).every:
                 out[number] += times
         return out
 
-    def _strengths(self) -> tuple[list[list[int]], list[list[float]]]:
+    def _strengths(self) -> tuple[list[list[int]], list[list[int]]]:
         """For each term its entries and its saturated count in each (BM25F without the term's weight)."""
         weights = self.weights
         lengths = [sum(counts.values()) for counts in self.counts]
         mean = sum(lengths) / (len(lengths) or 1) or 1.0
         places: list[list[int]] = [[] for _ in self.numbers.terms]
-        strength: list[list[float]] = [[] for _ in self.numbers.terms]
+        strength: list[list[int]] = [[] for _ in self.numbers.terms]
         for place, counts in enumerate(self.counts):
             norm = weights.k1 * (1 - weights.b + weights.b * lengths[place] / mean)
             for number, count in counts.items():
                 places[number].append(place)
-                strength[number].append(round(count / (count + norm), 5))
+                strength[number].append(int(STRENGTH * count / (count + norm)))
         return places, strength
 
     def _idf(self, places: Sequence[Sequence[int]]) -> list[float]:
@@ -190,27 +193,29 @@ class _Builder:
         kinds, power = self.weights.kinds, self.weights.alpha - 1
         return [round(kinds[kind] * max(mass, _LIGHTEST) ** power, 5) for mass, kind in zip(masses, self.unit_kind, strict=True)]
 
-    def _words(self) -> dict[str, float]:
+    def _roles(self) -> list[int]:
+        """For each term, where it stands at best."""
+        roles = [IN_BODY] * len(self.numbers.terms)
+        kinds = self.unit_kind
+        for number, units in self.units.items():
+            roles[number] = IN_NAME if any(kinds[unit] <= ALIAS for unit in units) else IN_UNIT
+        return roles
+
+    def _words(self, roles: Sequence[int]) -> dict[str, float]:
         """Every word that a slip may have been meant to be, and how welcome it is: names first."""
         words: dict[str, float] = {}
+        terms = self.numbers.terms
         for pieces in self.analyzer.remembered():
             for word, term in zip(pieces.words, pieces.terms, strict=True):
-                if word not in words:
-                    words[word] = self._welcome(self.numbers.terms[term])
+                words.setdefault(word, _WELCOME[roles[terms[term]]])
             if pieces.whole:
-                words.setdefault("".join(pieces.words), self._welcome(self.numbers.terms[pieces.whole]))
+                words.setdefault("".join(pieces.words), _WELCOME[roles[terms[pieces.whole]]])
         lexicon = self.lexicon
         for group in (*lexicon.elsewhere.values(), lexicon.doubtful, lexicon.english):
             words.update(dict.fromkeys(group, _PLAIN_WORD))
         words.update(dict.fromkeys(lexicon.asking, _ASKING_WORD))
         words.update(dict.fromkeys(lexicon.filler, _FILLER_WORD))
-        return dict(sorted(words.items()))
-
-    def _welcome(self, number: int) -> float:
-        units = self.units.get(number)
-        if not units:
-            return _IN_BODY
-        return _IN_NAME if min(self.unit_kind[unit] for unit in units) <= ALIAS else _IN_UNIT
+        return words
 
 
 def highest_idf(size: int, weights: Weights) -> float:

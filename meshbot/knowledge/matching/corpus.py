@@ -6,15 +6,10 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
-from typing import Final
+from itertools import accumulate, chain, repeat
 
 from meshbot.knowledge.entry import Entry
 from meshbot.knowledge.matching.data import ALIAS, IndexData, unit_texts
-
-IN_BODY: Final = 0
-IN_UNIT: Final = 1
-IN_NAME: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +17,16 @@ class Postings:
     """Where one term stands: entries ascending and the strength in each, units ascending, and for long lists the best places."""
 
     entries: array[int]
-    strength: array[float]
+    strength: array[int]
     units: array[int]
     best: array[int] | None
 
-    def at(self, entry: int) -> float:
+    def at(self, entry: int) -> int:
         """The strength in one entry, 0 when the term is not in it."""
         place = bisect_left(self.entries, entry)
         if place < len(self.entries) and self.entries[place] == entry:
             return self.strength[place]
-        return 0.0
+        return 0
 
 
 class Corpus:
@@ -43,18 +38,14 @@ class Corpus:
         self.terms = {term: number for number, term in enumerate(data.terms)}
         self.idf = array("f", data.idf)
         self.starts = array("I", accumulate(data.unit_counts, initial=0))
-        self.unit_entry = array("I", (place for place, count in enumerate(data.unit_counts) for _ in range(count)))
+        self.unit_entry = array("I", chain.from_iterable(repeat(place, count) for place, count in enumerate(data.unit_counts)))
         self.unit_scale = array("f", data.unit_scale)
         self.unit_kind = array("B", data.unit_kind)
         self.postings = [
-            Postings(array("I", places), array("f", strength), array("I", units), _best(strength, champions))
+            Postings(array("I", places), array("H", strength), array("I", units), _best(strength, champions))
             for places, strength, units in zip(data.entries, data.strength, data.units, strict=True)
         ]
-        # For each term, where it stands at best: in a name, in another unit, or in long texts alone.
-        self.roles = bytes(
-            IN_BODY if not units else IN_NAME if min(map(data.unit_kind.__getitem__, units)) <= ALIAS else IN_UNIT
-            for units in data.units
-        )
+        self.roles = bytes(data.roles)
         self._entries = entries
 
     def unit_text(self, unit: int) -> str:
@@ -67,7 +58,7 @@ class Corpus:
         return unit >= 0 and self.unit_kind[unit] <= ALIAS
 
 
-def _best(strength: Sequence[float], champions: int) -> array[int] | None:
+def _best(strength: Sequence[int], champions: int) -> array[int] | None:
     if len(strength) <= champions:
         return None
     return array("I", sorted(range(len(strength)), key=lambda at: (-strength[at], at))[:champions])

@@ -15,6 +15,14 @@ EXAMPLE: Final = 3
 GIST: Final = 4
 NOTE: Final = 5
 
+# Where a term stands at best: in long texts alone, in a unit, in a name.
+IN_BODY: Final = 0
+IN_UNIT: Final = 1
+IN_NAME: Final = 2
+
+STRENGTH: Final = 10_000
+"""Strengths are whole numbers up to this, which stands for 1."""
+
 
 @dataclass(frozen=True)
 class NameRow:
@@ -44,8 +52,9 @@ class IndexData:
     terms: list[str]
     idf: list[float]
     entries: list[list[int]]
-    strength: list[list[float]]
+    strength: list[list[int]]
     units: list[list[int]]
+    roles: list[int]
     unit_counts: list[int]
     unit_kind: list[int]
     unit_scale: list[float]

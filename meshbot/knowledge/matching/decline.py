@@ -7,7 +7,8 @@ from typing import Final
 
 from meshbot.knowledge.lexicon import Lexicon
 from meshbot.knowledge.matching.analysis import Analyzer
-from meshbot.knowledge.matching.corpus import IN_BODY, IN_NAME, Corpus
+from meshbot.knowledge.matching.corpus import Corpus
+from meshbot.knowledge.matching.data import IN_BODY, IN_NAME
 from meshbot.knowledge.matching.query import Query, Word
 from meshbot.knowledge.matching.ranking import Scored
 

@@ -26,7 +26,7 @@ _CLASSES: Final = frozenset("wWdDsSbBAZ")
 
 @dataclass(frozen=True, slots=True)
 class PatternHit:
-    """A pattern of an entry that matched: how many letters it fixed, and the pattern as written."""
+    """A pattern of an entry that matched: how many letters it fixed, and the piece of the line that it matched."""
 
     entry: int
     fixed: int
@@ -54,22 +54,24 @@ class Patterns:
         best: dict[int, PatternHit] = {}
         for group in (*(self._filed[gram] for gram in grams if gram in self._filed), self._anywhere):
             for filed in group:
-                if self._matches(filed.pattern, text, low):
-                    shown = filed.pattern.removeprefix(_REGEX)
+                shown = self._found(filed.pattern, text, low)
+                if shown is not None:
                     for number in filed.entries[:_MOST]:
                         known = best.get(number)
                         if known is None or known.fixed < filed.fixed:
                             best[number] = PatternHit(number, filed.fixed, shown)
         return tuple(sorted(best.values(), key=lambda hit: (-hit.fixed, hit.entry)))
 
-    def _matches(self, pattern: str, text: str, low: str) -> bool:
+    def _found(self, pattern: str, text: str, low: str) -> str | None:
+        """The piece of the text that a pattern matches; None when it matches nothing."""
         if not pattern.startswith(_REGEX):
-            return pattern.casefold() in low
+            return pattern if pattern.casefold() in low else None
         compiled = self._compiled.get(pattern)
         if compiled is None:
             # Two threads may both compile: the result is the same.
             compiled = self._compiled[pattern] = re.compile(pattern.removeprefix(_REGEX), re.IGNORECASE)
-        return compiled.search(text) is not None
+        found = compiled.search(text)
+        return found[0].strip() if found else None
 
 
 def pattern_rows(entries: Sequence[Entry]) -> list[PatternRow]:

@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 
 from meshbot.knowledge.matching.corpus import Corpus, Postings
 from meshbot.knowledge.matching.cues import Cue, Cues
+from meshbot.knowledge.matching.data import STRENGTH
 from meshbot.knowledge.matching.patterns import PatternHit
 from meshbot.knowledge.matching.query import Query
 from meshbot.knowledge.matching.weights import Weights
@@ -81,8 +82,8 @@ class Ranker:
         corpus = self._corpus
         found: dict[int, float] = {}
         long: list[tuple[Postings, float]] = []
-        for number, weight in query.weights.items():
-            posting = corpus.postings[number]
+        for number, share in query.weights.items():
+            posting, weight = corpus.postings[number], share / STRENGTH
             if posting.best is not None:
                 long.append((posting, weight))
                 continue

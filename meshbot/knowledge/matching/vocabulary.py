@@ -45,7 +45,10 @@ _FIRST: Final = 0.35
 _VOWELS: Final = frozenset("aeiou")
 _SHORTEST: Final = 4
 _LOOKED_AT: Final = 12
-_LEAST: Final = 0.62
+_HARM: Final = 1.6  # what one slip in a word of one letter would cost of its quality
+_FAVOUR: Final = 0.12  # how much of the quality a welcome word gains
+_AS_LIKELY: Final = 0.12
+_LEAST: Final = 0.6
 _LEAST_SHORT: Final = 0.645
 """Short words are near to many."""
 _SILENT: Final = str.maketrans({**dict.fromkeys("aeiouyhw", ""), "k": "c", "q": "c", "z": "s", "v": "f", "j": "g"})
@@ -98,22 +101,22 @@ class Vocabulary:
             return ()
         allowed = 1 if len(word) == _SHORTEST else 2 if len(word) < 9 else 3  # noqa: PLR2004 - about one slip in four letters
         seen: dict[str, None] = {}
-        for key in _block_keys(word):
+        for key in (*_block_keys(word), "^" + word[1] + word[0]):
             seen.update(dict.fromkeys(self._blocks.get(key, ())))
         close = process.extract(word, list(seen), scorer=OSA.distance, score_cutoff=allowed, limit=_LOOKED_AT)
         found = []
         for candidate, _, _ in close:
             cost = slip_cost(word, candidate)
-            quality = 1 - cost / max(len(word), len(candidate)) * 1.6
-            found.append(Correction(candidate, round(min(quality * (0.88 + 0.12 * self._welcome[candidate]), 1.0), 4)))
+            quality = 1 - _HARM * cost / max(len(word), len(candidate))
+            found.append(Correction(candidate, round(min(quality * (1 - _FAVOUR + _FAVOUR * self._welcome[candidate]), 1.0), 4)))
         found.sort(key=lambda item: (-item.quality, item.word))
-        least = 0.96 * _LEAST if len(word) > _SHORTEST else _LEAST_SHORT
-        return tuple(item for item in found[:limit] if item.quality >= least and item.quality >= found[0].quality - 0.12)
+        least = _LEAST if len(word) > _SHORTEST else _LEAST_SHORT
+        return tuple(item for item in found[:limit] if item.quality >= max(least, found[0].quality - _AS_LIKELY))
 
 
 def _block_keys(word: str) -> tuple[str, ...]:
     skeleton = word[0] + word[1:].translate(_SILENT)
-    return ("^" + word[:2], "$" + word[-3:], "^" + word[1] + word[0], "~" + skeleton[:4], "-" + word[0] + word[2:4])
+    return ("^" + word[:2], "$" + word[-3:], "~" + skeleton[:4], "-" + word[0] + word[2:4])
 
 
 def slip_cost(typed: str, meant: str) -> float:
