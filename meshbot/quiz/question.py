@@ -181,8 +181,10 @@ class Number(_Question):
 Question: TypeAlias = Single | Several | TrueFalse | Typed | Order | Number | Manifest | LogLine
 Choice: TypeAlias = Single | Several | TrueFalse | Manifest | LogLine
 _KNOWN: TypeAlias = Annotated[Question, Field(discriminator="kind")]
-QUESTION: Final[TypeAdapter[Question]] = TypeAdapter(_KNOWN)
-QUESTIONS: Final[TypeAdapter[tuple[Question, ...]]] = TypeAdapter(tuple[_KNOWN, ...])
+# Built at first use: a start with a parsed copy of the bank needs only the second.
+_LATER: Final = ConfigDict(defer_build=True)
+QUESTION: Final[TypeAdapter[Question]] = TypeAdapter(_KNOWN, config=_LATER)
+QUESTIONS: Final[TypeAdapter[tuple[Question, ...]]] = TypeAdapter(tuple[_KNOWN, ...], config=_LATER)
 
 
 class PackHead(_Model):
