@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 CRDS   ?=
-UV_FLAGS := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra chart
+UV_FLAGS := --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-header --no-annotate --extra chart
 
 .PHONY: run test check format lint types manifests lock golden bench clean
 

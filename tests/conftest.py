@@ -11,7 +11,6 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from meshbot.bootstrap import build_application
-from meshbot.commands.acquaintances import Acquaintances
 from meshbot.commands.dispatch import Application
 from meshbot.commands.services import Services
 from meshbot.settings import Settings, load_settings
@@ -57,7 +56,7 @@ def new_bot(shipped: Services, clock: StillClock) -> Callable[[SqlStore], Bot]:
     """Builds a bot on a store; a second one on the same store is a restart or a replica."""
 
     def build(store: SqlStore) -> Bot:
-        return Bot(Application(replace(shipped, store=store, acquaintances=Acquaintances())), clock)
+        return Bot(Application(replace(shipped, store=store)), clock)
 
     return build
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import logging
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
+from meshbot.commands.acquaintances import Acquaintances
 from meshbot.commands.registry import Call
 from meshbot.commands.services import Services
 from meshbot.errors import StaleError, StoreDownError, UserError
@@ -30,6 +31,7 @@ class Application:
     """The bot without its front ends."""
 
     services: Services
+    acquaintances: Acquaintances = field(default_factory=Acquaintances, kw_only=True)
 
     def handle(self, request: Request) -> Outcome:
         """Answer a request; never raises for anything a request can hold."""
@@ -66,7 +68,7 @@ class Application:
         if outcome.replies[0].data.get("kind") == "forget":
             return outcome  # who asks to be forgotten is not remembered for asking
         person, services = request.person, self.services
-        if (person.team, person.user) in services.acquaintances or not self._meets(request):
+        if (person.team, person.user) in self.acquaintances or not self._meets(request):
             return outcome
         welcome = Note(services.words.say("common.welcome", name=services.app_name, command=services.command_name))
         first = outcome.replies[0]
@@ -83,7 +85,7 @@ class Application:
                     known = not tx.people.meet(person.team, person.user, request.at)
         except StoreDownError:
             return False  # an answer during an outage is worth more than a welcome
-        services.acquaintances.add(person.team, person.user)
+        self.acquaintances.add(person.team, person.user)
         return not known
 
     def _retrying(self, request: Request) -> Outcome:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from meshbot.commands.acquaintances import Acquaintances
 from meshbot.knowledge.course import Course
 
 if TYPE_CHECKING:
@@ -60,7 +59,6 @@ class Services:
     fit: FitSheet | None = None
     charts: Charts | None = None
     later: Callable[[Callable[[], None]], object] = at_once
-    acquaintances: Acquaintances = field(default_factory=Acquaintances)
     app_name: str = "meshbot"
     command_name: str = "/mesh"
     admins: frozenset[str] = field(default_factory=frozenset)
