@@ -51,6 +51,7 @@ class Lexicon(_Model):
     homonyms: Words = Field(default=(), description="Words of this field that mean something else elsewhere")
     english: Words = Field(default=(), description="Plain words, known so that no other word is read into them")
     elsewhere: dict[Word, Words] = Field(default_factory=dict, description="Words of other fields, by field")
+    adjacent: Words = Field(default=(), description="Names and things of neighbouring fields")
     doubtful: Words = Field(default=(), description="Words of other fields that this one borrows")
     trouble: Words = Field(default=(), description="Words of complaint: something is broken")
 

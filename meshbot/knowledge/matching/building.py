@@ -71,18 +71,22 @@ class Numbers:
         flat: list[int] = []
         wholes: list[int] = []
         known, pairs = self.raws, self._pairs
-        for raw in raw_words(plain(text)):
+        for raw in _raws(text):
             numbered = known.get(raw) or self.of_raw(raw)
             flat += numbered.parts
             if numbered.whole is not None:
                 wholes.append(numbered.whole)
         wholes += [pairs[pair] for pair in pairwise(flat) if pair in pairs]
         if not self._runs.keys().isdisjoint(flat):
-            for index, number in enumerate(flat):
-                for run, target in self._runs.get(number, ()):
-                    if flat[index : index + len(run)] == run:
-                        wholes.append(target)
+            wholes += self._joined(flat)
         return flat + wholes
+
+    def _joined(self, flat: Sequence[int]) -> list[int]:
+        """The names that runs of terms make."""
+        out: list[int] = []
+        for index, number in enumerate(flat):
+            out += [target for run, target in self._runs.get(number, ()) if flat[index : index + len(run)] == run]
+        return out
 
     def _learn_pairs(self) -> None:
         learnt = self._analyzer.learnt
@@ -125,7 +129,7 @@ class _Builder:
             unit_kind=self.unit_kind,
             unit_scale=self._scales(idf),
             words=self._words(roles),
-            pairs=sorted((*pair, whole) for pair, whole in self.analyzer.pairs.items()),
+            pairs=[(*pair, whole) for pair, whole in self.analyzer.pairs.items()],
             names=name_rows(self.entries, self.analyzer),
             patterns=pattern_rows(self.entries),
         )
@@ -134,15 +138,18 @@ class _Builder:
         """Count one entry."""
         fields = self.weights.fields
         counts: defaultdict[int, float] = defaultdict(float)
+        by_kind: defaultdict[int, list[int]] = defaultdict(list)
         texts = unit_texts(entry)
-        for kind, text in texts:
-            weight, unit = fields[kind], len(self.unit_kind)
+        units = self.units
+        for unit, (kind, text) in enumerate(texts, len(self.unit_kind)):
             found = self.numbers.of(text)
-            for number in found:
-                counts[number] += weight
+            by_kind[kind] += found
             for number in set(found):
-                self.units[number].append(unit)
-            self.unit_kind.append(kind)
+                units[number].append(unit)
+        for kind, numbers in by_kind.items():
+            for number, times in Counter(numbers).items():
+                counts[number] += fields[kind] * times
+        self.unit_kind.extend(kind for kind, _ in texts)
         self.unit_counts.append(len(texts))
         self.in_focus.update(counts.keys())
         for number, times in body.items():
@@ -157,7 +164,7 @@ class _Builder:
         texts += [manifest.title for manifest in entry.manifests]
         out: defaultdict[int, int] = defaultdict(int)
         known = self.numbers.raws
-        for raw, times in Counter(raw_words(plain("\n".join(texts)))).items():
+        for raw, times in Counter(_raws("\n".join(texts))).items():
             for number in (known.get(raw) or self.numbers.of_raw(raw)).every:
                 out[number] += times
         return out
@@ -216,6 +223,11 @@ class _Builder:
         words.update(dict.fromkeys(lexicon.asking, _ASKING_WORD))
         words.update(dict.fromkeys(lexicon.filler, _FILLER_WORD))
         return words
+
+
+def _raws(text: str) -> list[str]:
+    """The raw words of a text; plain ASCII needs no folding for that."""
+    return raw_words(text if text.isascii() else plain(text))
 
 
 def highest_idf(size: int, weights: Weights) -> float:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate, chain, repeat
+from typing import NamedTuple
 
 from meshbot.knowledge.entry import Entry
 from meshbot.knowledge.matching.data import ALIAS, IndexData, unit_texts
 
 
-@dataclass(frozen=True, slots=True)
-class Postings:
+class Postings(NamedTuple):
     """Where one term stands: entries ascending and the strength in each, units ascending, and for long lists the best places."""
 
     entries: array[int]

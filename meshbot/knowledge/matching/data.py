@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from meshbot.knowledge.entry import Entry
 
@@ -24,8 +24,7 @@ STRENGTH: Final = 10_000
 """Strengths are whole numbers up to this, which stands for 1."""
 
 
-@dataclass(frozen=True)
-class NameRow:
+class NameRow(NamedTuple):
     """One name of one entry: as spelled without spaces, as terms, as written; ``kind`` is id, title or alias."""
 
     spelled: str
@@ -35,8 +34,7 @@ class NameRow:
     kind: str
 
 
-@dataclass(frozen=True)
-class PatternRow:
+class PatternRow(NamedTuple):
     """One pattern: the letters it fixes, the keys it is filed under (none: it meets every line), and its entries."""
 
     pattern: str

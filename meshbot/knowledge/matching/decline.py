@@ -19,6 +19,7 @@ class Evidence:
 
     technical: float = 0.0
     homonym: float = 0.0
+    adjacent: float = 0.0
     named: float = 0.0
     spoken: float = 0.0
     body: float = 0.0
@@ -29,24 +30,24 @@ class Evidence:
     size: int = 0
 
 
-_KINDS: Final = ("technical", "homonym", "named", "spoken", "body", "elsewhere", "doubtful", "unknown", "plain")
+_KINDS: Final = ("technical", "homonym", "adjacent", "named", "spoken", "body", "elsewhere", "doubtful", "unknown", "plain")
 # Fitted by logistic regression on labelled lines and on phrases held out of the entries, half of them checking the other half.
-_TECHNICAL: Final = 1.9
-_HOMONYM: Final = 1.2
-_NAMED: Final = 0.9
-_SPOKEN: Final = 0.45
-_BODY: Final = -0.1
-_ELSEWHERE: Final = -2.9
-_ELSEWHERE_SHARE: Final = -0.85
-_DOUBTFUL: Final = -1.4
-_UNKNOWN: Final = -0.8
+_TECHNICAL: Final = 2.1
+_HOMONYM: Final = 1.4
+_NAMED: Final = 1.2
+_SPOKEN: Final = 1.0
+_BODY: Final = -0.25
+_ELSEWHERE: Final = -2.7
+_ELSEWHERE_SHARE: Final = -0.8
+_DOUBTFUL: Final = -1.2
+_UNKNOWN: Final = -0.6
 _UNKNOWN_SHARE: Final = -0.3
-_UNIT: Final = 0.9
-_WORDS: Final = 1.4
-_FUZZY: Final = 0.65
-_NEAR_NAME: Final = 0.5
-_MISSING: Final = -2.15
-_NOTHING: Final = -2.0
+_UNIT: Final = 0.75
+_WORDS: Final = 1.75
+_FUZZY: Final = 0.6
+_NEAR_NAME: Final = 0.3
+_MISSING: Final = -2.1
+_NOTHING: Final = -2.85
 _NO_SUBJECT: Final = -9.0
 _CLOSE: Final = 0.84
 _MOST: Final = 3.0
@@ -63,8 +64,10 @@ class Judge:
 
         self._analyzer = analyzer
         self._corpus = corpus
-        self._homonyms = terms(lexicon.homonyms)
-        self._technical = terms(lexicon.technical) - self._homonyms
+        self._adjacent = terms(lexicon.adjacent)
+        self._homonyms = terms(lexicon.homonyms) - self._adjacent
+        self._technical = terms(lexicon.technical) - self._homonyms - self._adjacent
+        self._ours = frozenset((*lexicon.technical, *lexicon.homonyms, *lexicon.adjacent))
         self._doubtful = frozenset(lexicon.doubtful)
         self._asking = terms(lexicon.asking) | terms(lexicon.english) | terms(lexicon.trouble)
 
@@ -87,7 +90,7 @@ class Judge:
     def belief(self, query: Query, best: Scored | None) -> float:
         """How much speaks for an answer, as a logit; ``ENOUGH`` is the border."""
         seen = self.evidence(query)
-        if not (seen.technical or seen.homonym or seen.named or seen.spoken or seen.body):
+        if not (seen.technical or seen.homonym or seen.adjacent or seen.named or seen.spoken or seen.body):
             return _NO_SUBJECT
         size = max(seen.size, 1)
         total = _NOTHING
@@ -113,15 +116,20 @@ class Judge:
         return missing / mass if mass else 0.0
 
     def _kind(self, word: Word, term: str) -> str:
-        if term in self._technical:
-            return "technical"
-        if term in self._homonyms:
-            return "homonym"
-        if word.status in {"elsewhere", "unknown"}:
-            return word.status
-        if word.text in self._doubtful:
-            return "doubtful"
-        if word.status in {"plain", "number"} or term in self._asking:
-            return "plain"
-        role = self._corpus.roles[self._corpus.terms[term]] if term in self._corpus.terms else IN_BODY
+        """The kind of evidence that a word is: the first that fits."""
+        kinds = (
+            ("elsewhere", word.status == "elsewhere" and word.text not in self._ours),
+            ("adjacent", term in self._adjacent),
+            ("technical", term in self._technical),
+            ("homonym", term in self._homonyms),
+            (word.status, word.status in {"elsewhere", "unknown"}),
+            ("doubtful", word.text in self._doubtful),
+            ("plain", word.status in {"plain", "number"} or term in self._asking),
+        )
+        return next((kind for kind, fits in kinds if fits), None) or self._role(term)
+
+    def _role(self, term: str) -> str:
+        """Where the catalogue uses a term: in names, in phrases, or in long texts alone."""
+        number = self._corpus.terms.get(term)
+        role = self._corpus.roles[number] if number is not None else IN_BODY
         return "named" if role == IN_NAME else "body" if role == IN_BODY else "spoken"

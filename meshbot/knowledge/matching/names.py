@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -13,6 +14,7 @@ from meshbot.text.fold import fold, plain
 from meshbot.text.tokens import raw_words
 
 _LONGEST: Final = 200
+_SIGNS: Final = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,4 +65,4 @@ def _worded(text: str, analyzer: Analyzer) -> str:
 
 
 def _spelled(text: str) -> str:
-    return "".join(char for char in fold(text) if char.isalnum())
+    return _SIGNS.sub("", fold(text))

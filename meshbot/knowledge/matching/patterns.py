@@ -18,6 +18,7 @@ _GRAM: Final = 3
 _REGEX: Final = "re:"
 _MOST: Final = 50  # entries that share one pattern; more could not be told apart
 _LONGEST_LINE: Final = 4000
+_SIGN: Final = re.compile(r"[A-Za-z0-9 _]+(?![A-Za-z0-9 _?*+{])|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{\d*,?\d*\}|.", re.DOTALL)
 _SPACES: Final = re.compile(r"\s+")
 _REPEATS: Final = frozenset("?*{")
 _AT_LEAST_ONCE: Final = ("{1", "{2", "{3", "{4", "{5", "{6", "{7", "{8", "{9")
@@ -180,8 +181,8 @@ def _literal(sign: str) -> str:
 
 
 def _signs(source: str) -> list[str]:
-    """An expression in pieces: an escape, a character class, a counted repeat, or one character."""
-    return re.findall(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{\d*,?\d*\}|.", source, re.DOTALL)
+    """An expression in pieces: a run of letters, an escape, a character class, a counted repeat, or one character."""
+    return _SIGN.findall(source)
 
 
 def _rarest(piece: str) -> str:

@@ -5,7 +5,8 @@ Only words that share a beginning, an end or a skeleton of consonants are compar
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -87,10 +88,8 @@ class Vocabulary:
 
     def __init__(self, words: Mapping[str, float]) -> None:
         self._welcome = {word: value for word, value in words.items() if len(word) >= _SHORTEST - 1 and word.isalpha()}
-        self._blocks: dict[str, list[str]] = {}
-        for word in self._welcome:
-            for key in _block_keys(word):
-                self._blocks.setdefault(key, []).append(word)
+        # Filed when the first unknown word comes: two threads may both file, the result is the same.
+        self._blocks: dict[str, list[str]] | None = None
 
     def __contains__(self, word: str) -> bool:
         return word in self._welcome
@@ -100,6 +99,8 @@ class Vocabulary:
         if len(word) < _SHORTEST or not word.isalpha():
             return ()
         allowed = 1 if len(word) == _SHORTEST else 2 if len(word) < 9 else 3  # noqa: PLR2004 - about one slip in four letters
+        if self._blocks is None:
+            self._blocks = _filed(self._welcome)
         seen: dict[str, None] = {}
         for key in (*_block_keys(word), "^" + word[1] + word[0]):
             seen.update(dict.fromkeys(self._blocks.get(key, ())))
@@ -112,6 +113,14 @@ class Vocabulary:
         found.sort(key=lambda item: (-item.quality, item.word))
         least = _LEAST if len(word) > _SHORTEST else _LEAST_SHORT
         return tuple(item for item in found[:limit] if item.quality >= max(least, found[0].quality - _AS_LIKELY))
+
+
+def _filed(words: Iterable[str]) -> dict[str, list[str]]:
+    blocks: defaultdict[str, list[str]] = defaultdict(list)
+    for word in words:
+        for key in _block_keys(word):
+            blocks[key].append(word)
+    return dict(blocks)
 
 
 def _block_keys(word: str) -> tuple[str, ...]:
