@@ -42,6 +42,8 @@ _RELATED: Final = 3
 _CAUSES: Final = 4
 _COMMANDS: Final = 3
 _FIXES: Final = 2
+_SOURCES: Final = 3
+"""A short answer names the sources that carry it; the deeper ones name all."""
 _CONTEXT: Final = "entry"
 
 
@@ -80,7 +82,8 @@ def entry_reply(services: Services, entry: Entry, level: Level, findings: Findin
     parts: list[Part] = [Heading(entry.title), *_body(services, entry, level)]
     if findings is not None and findings.hits[0].how != "exact":
         parts.append(Note(services.words.say("lookup.why", why=findings.hits[0].why)))
-    parts.append(Sources(tuple(Link(source.title, source.url, source.read) for source in entry.sources)))
+    shown = entry.sources[:_SOURCES] if level == "gist" else entry.sources
+    parts.append(Sources(tuple(Link(source.title, source.url, source.read) for source in shown)))
     parts.append(Buttons(_buttons(services, entry, level, findings)))
     line = entry.id if level == "gist" else f"explain {entry.id} {level}"
     summary = f"{entry.title}: {plain_text(entry.gist)}"

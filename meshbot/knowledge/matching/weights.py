@@ -37,6 +37,7 @@ class Weights:
     # Words.
     near: float = 0.15
     asking: float = 0.75
+    everyday: float = 0.5
     unknown: float = 0.8
     compound: float = 0.3
     identifier: float = 0.8
