@@ -51,7 +51,7 @@ def explain(call: Call) -> Outcome:
     """The best entry for a line, at the depth asked for; an honest nothing when nothing fits."""
     subject, level = _depth(call.args)
     if not subject:
-        raise UserError("Say what to look up.", hint=f"{call.services.command_name} explain mtls")
+        raise UserError("Say what to look up.", hint=call.services.typed("explain mtls"))
     findings = call.services.library.search(subject)
     if not findings.answered:
         _count_miss(call, subject)
@@ -71,7 +71,7 @@ def more(call: Call) -> Outcome:
     name, _, level = (last or "").partition(" ")
     entry = call.services.library.get(name)
     if entry is None:
-        raise UserError("There is nothing to say more about yet.", hint=f"{call.services.command_name} mtls")
+        raise UserError("There is nothing to say more about yet.", hint=call.services.typed("mtls"))
     deeper: Level = "lesson" if level == "gist" else "deep"
     _remember(call, entry, deeper)
     return reply_with(entry_reply(call.services, entry, deeper, None))
@@ -160,7 +160,11 @@ def _nothing(services: Services, findings: Findings) -> Reply:
     near = tuple(say_button(hit.title, hit.id, describes=f"Look up {hit.title}") for hit in findings.hits[:_NEAR])
     parts: list[Part] = [
         Paragraph(words.say("lookup.nothing", query=one_line(findings.query, 120))),
-        Note(words.say("lookup.nothing_hint", command=services.command_name)),
+        Note(
+            words.say(
+                "lookup.nothing_hint", concept=services.typed("mtls"), flag=services.typed("UH"), help=services.typed("help")
+            )
+        ),
     ]
     if near:
         parts.insert(1, Buttons(near))
