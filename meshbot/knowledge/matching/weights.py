@@ -23,6 +23,8 @@ class Weights:
     kinds: tuple[float, ...] = (0.9, 1.0, 0.9, 1.1, 1.1, 1.0)
     alpha: float = 0.55
     second: float = 0.3
+    # The best unit of each kind counts once more, so that a name, a question and the gist that agree beat one lucky phrase.
+    agreeing: tuple[float, ...] = (0.15, 0.3, 0.45, 0.0, 0.4, 0.0)
     # The parts of the whole.
     words: float = 1.5
     unit: float = 1.0
