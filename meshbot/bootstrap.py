@@ -20,8 +20,11 @@ from meshbot.store.engine import open_store
 from meshbot.store.ports import Store
 
 
-def build_application(settings: Settings, store: Store | None = None) -> Application:
-    """The whole bot without a front end. Raises ContentError when shipped content cannot be used."""
+def build_application(settings: Settings, store: Store | None = None, *, bare: bool = False) -> Application:
+    """The whole bot without a front end; ``bare`` where lines are typed without ``/mesh``.
+
+    Raises ContentError when shipped content cannot be used.
+    """
     root = content_root()
     library = build_library(settings)
     names = (name for entry in library.entries.values() for name in (entry.title, *entry.aliases))
@@ -37,6 +40,7 @@ def build_application(settings: Settings, store: Store | None = None) -> Applica
             comparison=load_comparison(root / "knowledge" / "compare.yaml", settings.cache_folder),
             fit=load_fit(root / "knowledge" / "fit.yaml", settings.cache_folder),
             charts=PictureCharts(),
+            bare=bare,
             admins=settings.admins,
         )
     )

@@ -74,7 +74,7 @@ def _tutor(_arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _say(arguments: argparse.Namespace, settings: Settings) -> int:
-    talker = talk.open_talker(settings)
+    talker = talk.open_talker(settings, arguments.form)
     status = OK
     for line in _lines(arguments.line):
         outcome = talker.send(line)

@@ -17,7 +17,7 @@ def run_shell(settings: Settings) -> int:
     """Talk until the person leaves; 0."""
     talker = open_talker(settings)
     if sys.stdin.isatty():
-        sys.stdout.write(talker.show(talker.send("help")))
+        sys.stdout.write(talker.greeting() + "\n\n")
         lines = _prompted(talker, settings)
     else:
         lines = (line.rstrip("\n") for line in sys.stdin)

@@ -16,6 +16,7 @@ from typing import Literal
 from meshbot.bootstrap import build_application, build_library
 from meshbot.clock import Clock, SystemClock
 from meshbot.commands.dispatch import Application
+from meshbot.commands.help import greeting
 from meshbot.commands.lookup import hit_data
 from meshbot.errors import UserError
 from meshbot.knowledge.library import Library
@@ -62,6 +63,10 @@ class Talker:
             return json.dumps(payloads[0] if len(payloads) == 1 else payloads, ensure_ascii=True) + "\n"
         return "\n".join(render_text(reply, self.width, colour=self.colour) for reply in replies)
 
+    def greeting(self) -> str:
+        """What stands above the first prompt."""
+        return render_text(greeting(self.application.services), self.width, colour=self.colour)
+
     def replies(self, outcome: Outcome) -> tuple[Reply, ...]:
         """Direct replies, then the kept messages that changed."""
         views = (self.application.view(show.team, show.name) for show in outcome.shows)
@@ -72,12 +77,12 @@ class Talker:
         return all(reply.ok for reply in outcome.replies)
 
 
-def open_talker(settings: Settings) -> Talker:
-    """A conversation for whoever runs this process."""
+def open_talker(settings: Settings, form: Form = "text") -> Talker:
+    """A conversation for whoever runs this process; Slack payloads name lines as they are typed in Slack."""
     width = min(shutil.get_terminal_size((80, 24)).columns, _WIDEST)
     colour = sys.stdout.isatty() and not settings.no_color
     person = Person(TeamId("local"), UserId(getpass.getuser()))
-    application = build_application(settings)
+    application = build_application(settings, bare=form != "slack")
     _settle()
     return Talker(application, SystemClock(), person, width, colour)
 

@@ -27,7 +27,7 @@ _ON: Final = frozenset({"on", "yes"})
 
 def settings(call: Call) -> Outcome:
     """Show what is set for this channel, or set one thing."""
-    place = only_channel(call, f"{call.services.command_name} help settings")
+    place = only_channel(call, call.services.typed("help settings"))
     words = call.args.casefold().split()
     team = call.request.person.team
     if not words:
@@ -37,7 +37,7 @@ def settings(call: Call) -> Outcome:
     name, value = words[0], " ".join(words[1:])
     if name not in _NAMES or not value:
         message = f"The settings are {', '.join(_NAMES)}; each takes a value or off."
-        raise UserError(message, hint=f"{call.services.command_name} settings timer 30s")
+        raise UserError(message, hint=call.services.typed("settings timer 30s"))
     stored = None if value in _OFF else _value(call, name, value)
     with call.services.store.begin(write=True) as tx:
         tx.installations.set_channel(team, place.channel, name, stored)
@@ -72,7 +72,7 @@ def _value(call: Call, name: str, value: str) -> str:
 
 
 def _bad(call: Call, example: str) -> str:
-    raise UserError("That value does not fit.", hint=f"{call.services.command_name} settings {example}")
+    raise UserError("That value does not fit.", hint=call.services.typed(f"settings {example}"))
 
 
 def _readable(name: str, value: str | None) -> str:

@@ -81,7 +81,7 @@ def compare_reply(
     if cost is not None:
         parts.append(Paragraph(words.say("compare.load", load=Markup(cost.understood))))
         if any(mesh.id == "istio-ambient" for mesh in meshes):
-            parts.append(Note(words.say("compare.ambient", line=f"{services.command_name} estimate {cost.line} waypoints")))
+            parts.append(Note(words.say("compare.ambient", line=services.typed(f"estimate {cost.line} waypoints"))))
     if len(meshes) > _SENTENCES_FOR and _aspects(rows):
         parts.append(Bullets(_grouped(services, meshes, _aspects(rows)), plain_text(words.say("compare.differs"))))
     table = _table(services, meshes, rows, cost, whole=not only)
@@ -120,7 +120,7 @@ def _unknown(services: Services, sheet: Comparison, asked: Asked, line: str) -> 
     if near is not None:
         meant = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", near.id, line, count=1, flags=re.IGNORECASE)
         text = f"I do not know the mesh “{one_line(word, 40)}”. Did you mean {near.name}?"
-        return UserError(text, hint=f"{services.command_name} compare {one_line(meant, 100)}")
+        return UserError(text, hint=services.typed(f"compare {one_line(meant, 100)}"))
     known = ", ".join(mesh.label for mesh in sheet.sheet.meshes)
     return UserError(f"I do not know the mesh “{one_line(word, 40)}”. I know {known}.", hint=_hint(services, asked.meshes))
 
@@ -129,7 +129,7 @@ def _hint(services: Services, meshes: Sequence[MeshRow]) -> str:
     names = [mesh.id for mesh in meshes]
     if len(names) < 2:  # noqa: PLR2004 - a comparison takes two
         names += [name for name in ("istio-sidecar", "linkerd") if name not in names][: 2 - len(names)]
-    return f"{services.command_name} compare {' '.join(names)}"
+    return services.typed(f"compare {' '.join(names)}")
 
 
 def _grouped(services: Services, meshes: Sequence[MeshRow], aspects: Sequence[Aspect]) -> tuple[Markup, ...]:
@@ -228,7 +228,7 @@ def _directory(services: Services) -> Reply:
     parts: list[Part] = [
         Heading(plain_text(words.say("compare.directory"))),
         Bullets(rows),
-        Note(words.say("compare.how", line=f"{services.command_name} compare istio linkerd mtls")),
+        Note(words.say("compare.how", line=services.typed("compare istio linkerd mtls"))),
         Buttons(tuple(say_button(line, line, describes=f"Try: {line}") for line in tries)),
     ]
     data: dict[str, Json] = {"kind": "compare", "meshes": [mesh.id for mesh in meshes]}

@@ -50,7 +50,7 @@ def footprint(services: Services, mesh: MeshRow, *, wide: bool) -> str:
 def costs(services: Services, meshes: Sequence[MeshRow], load: str) -> Cost:
     """Costs of these meshes at a load. Raises UserError for a load that cannot be read."""
     if services.profiles is None:
-        raise UserError("I have no measurements to estimate with.", hint=f"{services.command_name} compare istio linkerd")
+        raise UserError("I have no measurements to estimate with.", hint=services.typed("compare istio linkerd"))
     workload = parse_workload(load)
     ids = [mesh.id for mesh in meshes if _profile(services, mesh) is not None]
     found = dict(zip(ids, estimate_all(services.profiles, workload, ids), strict=True))

@@ -70,7 +70,7 @@ class Application:
         person, services = request.person, self.services
         if (person.team, person.user) in self.acquaintances or not self._meets(request):
             return outcome
-        welcome = Note(services.words.say("common.welcome", name=services.app_name, command=services.command_name))
+        welcome = Note(services.words.say("common.welcome", name=services.app_name, help=services.typed("help")))
         first = outcome.replies[0]
         return replace(outcome, replies=(replace(first, parts=(*first.parts, welcome)), *outcome.replies[1:]))
 
@@ -140,7 +140,7 @@ class Application:
             return self._words(request, Words(press.value))
         pressed = self.services.registry.presses.get(press.action)
         if pressed is None:
-            raise UserError("That button is from an older version of meshbot.", hint=f"{self.services.command_name} help")
+            raise UserError("That button is from an older version of meshbot.", hint=self.services.typed("help"))
         return pressed(Call(request, press.value, self.services), press)
 
     def _form(self, request: Request, form: Form) -> Outcome:
@@ -149,10 +149,12 @@ class Application:
 
 def error_reply(services: Services, error: UserError) -> Reply:
     """What a person sees when there is something to mend."""
+    # The domain does not know how lines begin here: a hint that is a line of ours is shown as one types it.
+    hint = services.typed(error.hint) if services.registry.find(error.hint.partition(" ")[0]) else error.hint
     parts: list[Paragraph | Note] = [Paragraph(services.words.say("common.error", message=error.message))]
-    if error.hint:
-        parts.append(Note(services.words.say("common.hint", hint=error.hint)))
-    data = {"kind": "error", "message": error.message, "hint": error.hint}
+    if hint:
+        parts.append(Note(services.words.say("common.hint", hint=hint)))
+    data = {"kind": "error", "message": error.message, "hint": hint}
     return Reply(tuple(parts), summary=error.message, data=data, ok=False)
 
 
@@ -160,7 +162,7 @@ def down_reply(services: Services, error: StoreDownError) -> Reply:
     """What a person sees when what they ask for needs the database and it does not answer."""
     fault = secrets.token_hex(4)
     _LOG.error("fault %s: the database does not answer: %s", fault, error)
-    text = services.words.say("common.down", fault=fault, command=services.command_name)
+    text = services.words.say("common.down", fault=fault, line=services.typed("mtls"))
     data: dict[str, Json] = {"kind": "fault", "id": fault, "message": "The database does not answer."}
     return Reply((Paragraph(text),), summary=plain_text(text), data=data, ok=False)
 

@@ -48,7 +48,7 @@ def _daily(call: Call, words: list[str]) -> Outcome:
         words = words[:-1]
     elif words and words[-1].isalpha() and len(words) > 2:  # noqa: PLR2004 - time, zone, path
         names = ", ".join(path.id for path in paths)
-        raise UserError(f"The paths are {names}.", hint=f"{call.services.command_name} {_HINT} basics")
+        raise UserError(f"The paths are {names}.", hint=call.services.typed(f"{_HINT} basics"))
     chosen = path or paths[0]
     nudge = nudges.wish(call, DRIP, words, _HINT, {_PATH: chosen.id})
     text = call.services.words.say("learn.daily_set", when=nudge.when.write(), path=chosen.title, count=len(chosen.lessons))

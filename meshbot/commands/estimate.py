@@ -122,7 +122,7 @@ def _answer(call: Call, asked: _Asked, load: Workload) -> Outcome:
 def profiles_of(call: Call) -> Profiles:
     """The profiles; raises UserError where a bot runs without them."""
     if call.services.profiles is None:
-        raise UserError("This meshbot runs without the estimator's profiles.", hint=f"{call.services.command_name} mesh-sizing")
+        raise UserError("This meshbot runs without the estimator's profiles.", hint=call.services.typed("mesh-sizing"))
     return call.services.profiles
 
 

@@ -54,7 +54,7 @@ def _read(call: Call, sheet: Sheet, line: str) -> dict[str, str]:
     try:
         return read_line(sheet, line)
     except UserError as error:
-        raise UserError(error.message, hint=f"{call.services.command_name} {error.hint}") from None
+        raise UserError(error.message, hint=call.services.typed(error.hint)) from None
 
 
 def answered(call: Call, press: Press) -> Outcome:
@@ -65,7 +65,7 @@ def answered(call: Call, press: Press) -> Outcome:
     answers = _kept(sheet, before)
     question = sheet.question(name)
     if question is None or (value != UNKNOWN and question.option(value) is None):
-        raise UserError("That question is from an older version of meshbot.", hint=f"{call.services.command_name} fit")
+        raise UserError("That question is from an older version of meshbot.", hint=call.services.typed("fit"))
     return _next(call, sheet, {**answers, name: value}, question)
 
 
@@ -105,7 +105,7 @@ def _ask(call: Call, sheet: Sheet, answers: Answers, *, just: Question | None = 
 
 def _verdict(call: Call, sheet: Sheet, answers: Answers) -> Outcome:
     if not any(value != UNKNOWN for value in answers.values()):
-        raise UserError("There is no answer yet to judge by.", hint=f"{call.services.command_name} fit services=12 team=small")
+        raise UserError("There is no answer yet to judge by.", hint=call.services.typed("fit services=12 team=small"))
     _remember(call, "", {})
     meshes = call.services.comparison.current if call.services.comparison is not None else ()
     verdict = judge(sheet, answers, [mesh.id for mesh in meshes])
@@ -114,7 +114,7 @@ def _verdict(call: Call, sheet: Sheet, answers: Answers) -> Outcome:
 
 def _sheet(call: Call) -> Sheet:
     if call.services.fit is None:
-        raise UserError("The questionnaire is not installed here.", hint=f"{call.services.command_name} when to use a mesh")
+        raise UserError("The questionnaire is not installed here.", hint=call.services.typed("when to use a mesh"))
     return call.services.fit
 
 

@@ -41,12 +41,12 @@ def question_reply(
     """One question, after what the last answer means; without a question, the goodbye of somebody who stopped."""
     words = services.words
     if question is None:
-        text = words.say("fit.stopped", line=f"{services.command_name} fit {to_line(answers)}".strip())
+        text = words.say("fit.stopped", line=services.typed(f"fit {to_line(answers)}"))
         return Reply((Paragraph(text),), summary=plain_text(text), data={"kind": "fit", "stopped": True})
     number = sheet.questions.index(question) + 1
     parts: list[Part] = [Heading(plain_text(words.say("fit.title", number=number, of=len(sheet.questions))))]
     if resumed:
-        parts.append(Note(words.say("fit.resumed", line=f"{services.command_name} fit new")))
+        parts.append(Note(words.say("fit.resumed", line=services.typed("fit new"))))
     heard = _heard(services, just, answers)
     if heard:
         parts.append(Paragraph(heard))

@@ -7,11 +7,21 @@ from typing import Final
 from rapidfuzz import fuzz, process
 
 from meshbot.commands.registry import Call, Command, Feature, Registry
+from meshbot.commands.services import Services
 from meshbot.model.outcome import Outcome, reply_with
 from meshbot.model.reply import Bullets, Buttons, Facts, Heading, Json, Note, Paragraph, Part, Reply, say_button
 from meshbot.text.markup import escape, plain_text
 
 _CLOSE: Final = 75.0
+_FIRST: Final = (
+    ("try_concept", "mtls"),
+    ("try_error", "503 UC"),
+    ("try_estimate", "estimate 50000rps 40svc"),
+    ("try_compare", "compare istio linkerd"),
+    ("try_yaml", "yaml canary"),
+    ("try_quiz", "quiz"),
+    ("try_learn", "learn"),
+)
 
 
 def show_help(call: Call) -> Outcome:
@@ -33,16 +43,24 @@ def nearest(registry: Registry, word: str) -> Command | None:
     return registry.by_word[found[0]] if found else None
 
 
+def greeting(services: Services) -> Reply:
+    """What somebody sees who opens a conversation: what to try first, and where the rest is listed."""
+    words = services.words
+    tries = tuple((services.typed(line), words.say(f"help.{name}")) for name, line in _FIRST)
+    note = Note(words.say("help.all", line=services.typed("help")))
+    parts: tuple[Part, ...] = (Heading(services.app_name), Paragraph(words.say("help.intro")), Facts(tries), note)
+    return Reply(parts, summary=plain_text(words.say("help.summary", name=services.app_name)), data={"kind": "greeting"})
+
+
 def _table(call: Call) -> Reply:
-    words, command = call.services.words, call.services.command_name
+    words, typed = call.services.words, call.services.typed
     shown = [row for row in call.services.registry.commands if not row.hidden]
     parts: list[Part] = [Heading(words.say("help.title", name=call.services.app_name)), Paragraph(words.say("help.intro"))]
     for group in dict.fromkeys(row.group for row in shown):
-        rows = tuple(
-            words.say("help.row", line=f"{command} {row.usage}", summary=row.summary) for row in shown if row.group == group
-        )
+        rows = tuple(words.say("help.row", line=typed(row.usage), summary=row.summary) for row in shown if row.group == group)
         parts.append(Bullets(rows, group))
-    parts.append(Note(words.say("help.places", name=call.services.app_name)))
+    places = words.say("help.terminal") if call.services.bare else words.say("help.places", name=call.services.app_name)
+    parts.append(Note(places))
     tries = ("mtls", "estimate 50000rps 40svc", "quiz", "503 UC")
     parts.append(Buttons(tuple(say_button(line, line, describes=f"Try: {line}") for line in tries)))
     data: dict[str, Json] = {
@@ -53,16 +71,16 @@ def _table(call: Call) -> Reply:
 
 
 def _detail(call: Call, row: Command) -> Reply:
-    words, command = call.services.words, call.services.command_name
-    facts = [("Type", words.say("help.line", line=f"{command} {row.usage}"))]
+    words, typed = call.services.words, call.services.typed
+    facts = [("Type", words.say("help.line", line=typed(row.usage)))]
     if row.aliases:
         facts.append(("Also", escape(", ".join(row.aliases))))
-    parts: list[Part] = [Heading(f"{command} {row.name}"), Paragraph(escape(row.summary)), Facts(tuple(facts))]
+    parts: list[Part] = [Heading(typed(row.name)), Paragraph(escape(row.summary)), Facts(tuple(facts))]
     if row.details:
         parts.append(Paragraph(escape(row.details, 1500)))
     parts.append(Buttons(tuple(say_button(example, example, describes=f"Try: {example}") for example in row.examples)))
     data: dict[str, Json] = {"kind": "help", "command": row.name, "usage": row.usage, "examples": list(row.examples)}
-    return Reply(tuple(parts), summary=f"{row.name}: {row.summary}. Type: {command} {row.usage}", data=data)
+    return Reply(tuple(parts), summary=f"{row.name}: {row.summary}. Type: {typed(row.usage)}", data=data)
 
 
 FEATURE: Final = Feature(

@@ -29,7 +29,7 @@ def _learn(call: Call) -> Outcome:
     words = " ".join(call.args.casefold().split())
     course = call.services.course
     if not course.paths:
-        raise UserError("This meshbot has no course.", hint=f"{call.services.command_name} quiz")
+        raise UserError("This meshbot has no course.", hint=call.services.typed("quiz"))
     if not words:
         return reply_with(_overview(call, _current(call, course)))
     if words in _NEXT_WORDS:
@@ -148,7 +148,7 @@ def _back(call: Call, at: At) -> Outcome:
 
 def _test(call: Call, path: Path | None) -> Outcome:
     if path is None:
-        raise UserError("There is no path of that name.", hint=f"{call.services.command_name} learn paths")
+        raise UserError("There is no path of that name.", hint=call.services.typed("learn paths"))
     state = statuses(call, path)
     left = tuple(lesson.id for lesson in path.lessons if not done(state, lesson))
     if not left:
@@ -205,7 +205,7 @@ def _find_lesson(call: Call, course: Course, words: str) -> tuple[Path, Lesson]:
         for path, lesson in course.lessons():
             if hit.id in lesson.entries:
                 return path, lesson
-    raise UserError("No lesson fits those words.", hint=f"{call.services.command_name} learn")
+    raise UserError("No lesson fits those words.", hint=call.services.typed("learn"))
 
 
 FEATURE: Final = Feature(

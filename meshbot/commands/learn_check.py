@@ -94,11 +94,11 @@ def pressed(call: Call, press: Press) -> Outcome:
     pieces = press.value.split(":")
     number = pieces[2].removesuffix("t") if len(pieces) == _FIELDS else ""
     if not number.isdecimal() or not pieces[3].isdecimal():
-        raise UserError("That button is from an older lesson.", hint=f"{call.services.command_name} learn")
+        raise UserError("That button is from an older lesson.", hint=call.services.typed("learn"))
     at = At(pieces[0], pieces[1], int(number), testing=pieces[2].endswith("t"))
     shown = shown_for(call, at)
     if shown is None or int(pieces[3]) >= len(shown.options):
-        raise UserError("That lesson has changed since.", hint=f"{call.services.command_name} learn")
+        raise UserError("That lesson has changed since.", hint=call.services.typed("learn"))
     return _judge(call, at, shown, Picked((shown.options[int(pieces[3])].key,)))
 
 

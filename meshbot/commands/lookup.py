@@ -42,6 +42,8 @@ _RELATED: Final = 3
 _CAUSES: Final = 4
 _COMMANDS: Final = 3
 _FIXES: Final = 2
+_SOURCES: Final = 3
+"""A short answer names the sources that carry it; the deeper ones name all."""
 _CONTEXT: Final = "entry"
 
 
@@ -49,7 +51,7 @@ def explain(call: Call) -> Outcome:
     """The best entry for a line, at the depth asked for; an honest nothing when nothing fits."""
     subject, level = _depth(call.args)
     if not subject:
-        raise UserError("Say what to look up.", hint=f"{call.services.command_name} explain mtls")
+        raise UserError("Say what to look up.", hint=call.services.typed("explain mtls"))
     findings = call.services.library.search(subject)
     if not findings.answered:
         _count_miss(call, subject)
@@ -69,7 +71,7 @@ def more(call: Call) -> Outcome:
     name, _, level = (last or "").partition(" ")
     entry = call.services.library.get(name)
     if entry is None:
-        raise UserError("There is nothing to say more about yet.", hint=f"{call.services.command_name} mtls")
+        raise UserError("There is nothing to say more about yet.", hint=call.services.typed("mtls"))
     deeper: Level = "lesson" if level == "gist" else "deep"
     _remember(call, entry, deeper)
     return reply_with(entry_reply(call.services, entry, deeper, None))
@@ -80,7 +82,8 @@ def entry_reply(services: Services, entry: Entry, level: Level, findings: Findin
     parts: list[Part] = [Heading(entry.title), *_body(services, entry, level)]
     if findings is not None and findings.hits[0].how != "exact":
         parts.append(Note(services.words.say("lookup.why", why=findings.hits[0].why)))
-    parts.append(Sources(tuple(Link(source.title, source.url, source.read) for source in entry.sources)))
+    shown = entry.sources[:_SOURCES] if level == "gist" else entry.sources
+    parts.append(Sources(tuple(Link(source.title, source.url, source.read) for source in shown)))
     parts.append(Buttons(_buttons(services, entry, level, findings)))
     line = entry.id if level == "gist" else f"explain {entry.id} {level}"
     summary = f"{entry.title}: {plain_text(entry.gist)}"
@@ -157,7 +160,11 @@ def _nothing(services: Services, findings: Findings) -> Reply:
     near = tuple(say_button(hit.title, hit.id, describes=f"Look up {hit.title}") for hit in findings.hits[:_NEAR])
     parts: list[Part] = [
         Paragraph(words.say("lookup.nothing", query=one_line(findings.query, 120))),
-        Note(words.say("lookup.nothing_hint", command=services.command_name)),
+        Note(
+            words.say(
+                "lookup.nothing_hint", concept=services.typed("mtls"), flag=services.typed("UH"), help=services.typed("help")
+            )
+        ),
     ]
     if near:
         parts.insert(1, Buttons(near))

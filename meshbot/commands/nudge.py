@@ -78,11 +78,11 @@ def wish(call: Call, name: str, words: list[str], hint: str, more: Mapping[str, 
     """Read a time and zone, remember both, and set the alarm. Raises UserError for times outside ``HOURS`` and in a terminal."""
     request = call.request
     if request.place.kind is PlaceKind.TERMINAL:
-        raise UserError("A terminal cannot call you; reminders come in Slack.", hint=f"{call.services.command_name} review")
+        raise UserError("A terminal cannot call you; reminders come in Slack.", hint=call.services.typed("review"))
     when, _ = read_when(call, words, hint, default="09:30")
     if not HOURS[0] <= when.at <= HOURS[1]:
         message = f"Messages come on working days from {HOURS[0]:%H:%M} to {HOURS[1]:%H:%M}, so that evenings stay quiet."
-        raise UserError(message, hint=f"{call.services.command_name} {hint}")
+        raise UserError(message, hint=call.services.typed(hint))
     nudge = Nudge(name, request.person.user, when, more=more or {})
     with call.services.store.begin(write=True) as tx:
         team = request.person.team

@@ -74,7 +74,7 @@ def forget(call: Call) -> Outcome:
 
 def _only_me(call: Call, says: str) -> None:
     if call.args.casefold() not in {"", "me", "my data"}:
-        raise UserError("I only do that for the person who asks.", hint=f"{call.services.command_name} {says}")
+        raise UserError("I only do that for the person who asks.", hint=call.services.typed(says))
 
 
 def _pages(kept: Mapping[str, Json]) -> Iterator[str]:

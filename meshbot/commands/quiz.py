@@ -59,7 +59,7 @@ def _new_session(call: Call, asked: Asked, known: AbstractSet[str]) -> Session:
     seed = f"{chance.number(*keys, 'seed'):016x}"
     questions = choose(call.services.bank, asked.wish, seed, known)
     if not questions:
-        raise UserError(f"I have no questions on {asked.title} yet.", hint=f"{call.services.command_name} quiz")
+        raise UserError(f"I have no questions on {asked.title} yet.", hint=call.services.typed("quiz"))
     rules = Rules(
         solo=request.place.alone,
         lobby=asked.lobby and not request.place.alone,

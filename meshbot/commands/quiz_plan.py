@@ -84,9 +84,9 @@ def _names_a_length(call: Call) -> bool:
 
 
 def _set(call: Call, days: str) -> Outcome:
-    place = only_channel(call, f"{call.services.command_name} review remind 09:00")
+    place = only_channel(call, call.services.typed("review remind 09:00"))
     if days not in _DAYS:
-        raise UserError("A schedule is daily or weekdays, or off.", hint=f"{call.services.command_name} {_HINT}")
+        raise UserError("A schedule is daily or weekdays, or off.", hint=call.services.typed(_HINT))
     when, rest = read_when(call, call.args.split()[1:], _HINT, _DAYS[days])
     about = " ".join(rest)
     asked = read_wish(replace(call, args=about))  # now, so that a wrong topic is told to whoever typed it
@@ -100,7 +100,7 @@ def _set(call: Call, days: str) -> Outcome:
 
 
 def _end(call: Call) -> Outcome:
-    place = only_channel(call, f"{call.services.command_name} review stop")
+    place = only_channel(call, call.services.typed("review stop"))
     team = call.request.person.team
     with call.services.store.begin(write=True) as tx:
         had = bool(tx.jobs.of_place(team, place.channel, JOB))
@@ -110,7 +110,7 @@ def _end(call: Call) -> Outcome:
 
 
 def _show(call: Call) -> Outcome:
-    place = only_channel(call, f"{call.services.command_name} review remind 09:00")
+    place = only_channel(call, call.services.typed("review remind 09:00"))
     with call.services.store.begin() as tx:
         jobs = tx.jobs.of_place(call.request.person.team, place.channel, JOB)
     if not jobs:

@@ -82,13 +82,13 @@ def _timer(call: Call, text: str) -> tuple[str, int | None]:
     seconds = amount * 60 if unit.startswith("m") else amount
     if not _SHORTEST_TIMER <= seconds <= _LONGEST_TIMER:
         message = f"A timer can be {_SHORTEST_TIMER} seconds to {_LONGEST_TIMER // 60} minutes."
-        raise UserError(message, hint=f"{call.services.command_name} quiz timer 30s")
+        raise UserError(message, hint=call.services.typed("quiz timer 30s"))
     return text[: match.start()] + " " + text[match.end() :], seconds
 
 
 def _length(call: Call, number: int) -> int:
     if not 1 <= number <= LONGEST:
-        raise UserError(f"A quiz has 1 to {LONGEST} questions.", hint=f"{call.services.command_name} quiz {LONGEST}")
+        raise UserError(f"A quiz has 1 to {LONGEST} questions.", hint=call.services.typed(f"quiz {LONGEST}"))
     return number
 
 
@@ -123,4 +123,4 @@ def _found(call: Call, topic: str) -> Asked:
         return Asked(Wish(area=entry.area), entry.area, wider=entry.title)
     areas = sorted(bank.areas)
     message = f"I have no questions on “{one_line(topic, 60)}”. I have them on: {', '.join(areas)}."
-    raise UserError(message, hint=f"{call.services.command_name} quiz {' '.join(areas[:1])}".strip())
+    raise UserError(message, hint=call.services.typed(f"quiz {' '.join(areas[:1])}"))

@@ -53,7 +53,7 @@ def _count(call: Call, word: str) -> int:
     if word.isdecimal() and 1 <= int(word[:4]) <= HARD_CAP:
         return int(word)
     message = f"A review asks 1 to {HARD_CAP} questions; it also knows remind, stop, pace and everything."
-    raise UserError(message, hint=f"{call.services.command_name} review")
+    raise UserError(message, hint=call.services.typed("review"))
 
 
 def _ask(call: Call, count: int) -> Outcome:
@@ -108,7 +108,7 @@ def _pace(call: Call, wanted: str) -> Outcome:
     """Choose how much to remember, and so how often to be asked."""
     if wanted not in review_cards.PACES:
         names = ", ".join(review_cards.PACES)
-        raise UserError(f"The paces are {names}.", hint=f"{call.services.command_name} review pace light")
+        raise UserError(f"The paces are {names}.", hint=call.services.typed("review pace light"))
     person = call.request.person
     with call.services.store.begin(write=True) as tx:
         tx.people.prefer(person.team, person.user, review_cards.PACE, wanted)
@@ -142,7 +142,7 @@ def pressed(call: Call, press: Press) -> Outcome:
     name, _, what = press.value.rpartition(":")
     said = _KINDS.get(what)
     if said is None:
-        raise UserError("That button is from an older quiz.", hint=f"{call.services.command_name} review")
+        raise UserError("That button is from an older quiz.", hint=call.services.typed("review"))
     return _say_more(call, name, said)
 
 

@@ -54,7 +54,7 @@ def run(call: Call) -> Outcome:
     words = services.words
     title = words.say("score.title")
     if not attempts:
-        text = words.say("score.nothing", command=services.command_name)
+        text = words.say("score.nothing", line=services.typed("quiz"))
         start = Buttons((say_button("Start a quiz", "quiz", style="primary"),))
         data: dict[str, Json] = {"kind": "score", "tried": 0, "right": 0, "areas": []}
         return reply_with(Reply((Heading(title), Paragraph(text), start), summary=plain_text(text), data=data))

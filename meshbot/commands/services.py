@@ -46,6 +46,7 @@ class Services:
     """Everything a command may reach. ``registry`` is the table it stands in itself.
 
     ``later`` does what an answer need not wait for; a front end that has a pool hands such jobs to it.
+    ``command_name`` begins a line in Slack; where lines need no such word, as in a terminal, ``bare`` says so.
     """
 
     registry: Registry
@@ -61,4 +62,9 @@ class Services:
     later: Callable[[Callable[[], None]], object] = at_once
     app_name: str = "meshbot"
     command_name: str = "/mesh"
+    bare: bool = False
     admins: frozenset[str] = field(default_factory=frozenset)
+
+    def typed(self, line: str) -> str:
+        """A line as people have to type it here: ``/mesh mtls`` in Slack, ``mtls`` in a terminal."""
+        return line if self.bare else f"{self.command_name} {line}"

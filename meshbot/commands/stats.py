@@ -32,7 +32,7 @@ def run(call: Call) -> Outcome:
     request, services = call.request, call.services
     if request.place.kind is not PlaceKind.TERMINAL and request.person.user not in services.admins:
         message = "Statistics are for the people who keep the questions."
-        raise UserError(message, hint=f"{services.command_name} score")
+        raise UserError(message, hint=services.typed("score"))
     team = request.person.team
     with services.store.begin() as tx:
         attempts = tx.attempts.all_first(team)
@@ -102,7 +102,7 @@ def _one(call: Call, name: str, items: Sequence[ItemStatistics], reports: Sequen
     words, bank = call.services.words, call.services.bank
     question = bank.get(QuestionId(name))
     if question is None:
-        raise UserError("There is no question of that id.", hint=f"{call.services.command_name} stats")
+        raise UserError("There is no question of that id.", hint=call.services.typed("stats"))
     item = next((item for item in items if item.question == question.id), None)
     parts: list[Part] = [Heading(question.id), Paragraph(Markup(question.stem))]
     if item is None or item.tries < SHOWN_FROM:

@@ -22,7 +22,7 @@ def top(call: Call) -> Outcome:
     if word in {"join", "leave"}:
         return _choose(call, joins=word == "join")
     if word not in _SPANS:
-        raise UserError("The board has week, month and all.", hint=f"{call.services.command_name} top month")
+        raise UserError("The board has week, month and all.", hint=call.services.typed("top month"))
     return reply_with(_board(call, word))
 
 

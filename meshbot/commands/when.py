@@ -29,7 +29,7 @@ def read_when(
 
     Without a zone it is the person's own. Raises UserError with ``hint`` when there is no time or the zone is not known.
     """
-    example = f"{call.services.command_name} {hint}"
+    example = call.services.typed(hint)
     at = read_time(words[0]) if words else read_time(default)
     if at is None:
         raise UserError("Say a time of day, such as 09:30.", hint=example)

@@ -53,7 +53,7 @@ def show_yaml(call: Call) -> Outcome:
     entry, near = _find(services.library, text, subject, mesh)
     if entry is None:
         message = f"I have no manifest that fits “{one_line(text, 80)}”."
-        raise UserError(message, hint=f"{services.command_name} yaml canary istio")
+        raise UserError(message, hint=services.typed("yaml canary istio"))
     if not entry.manifests:
         return reply_with(_none(services, entry, near))
     wanted = mesh.name if mesh is not None else _first_mesh(entry)
@@ -186,11 +186,11 @@ def _directory(services: Services) -> Reply:
     parts: list[Part] = [
         Heading(words.say("yaml.directory")),
         Bullets(rows),
-        Note(words.say("yaml.how", line=f"{services.command_name} yaml retries linkerd")),
+        Note(words.say("yaml.how", line=services.typed("yaml retries linkerd"))),
         Buttons(tuple(say_button(line, line, describes=f"Try: {line}") for line in tries)),
     ]
     data: dict[str, Json] = {"kind": "yaml", "concepts": [name for names in areas.values() for name in names]}
-    return Reply(tuple(parts), summary=plain_text(words.say("yaml.how", line=f"{services.command_name} yaml")), data=data)
+    return Reply(tuple(parts), summary=plain_text(words.say("yaml.how", line=services.typed("yaml"))), data=data)
 
 
 def _data(entry: Entry, manifest: Manifest | None) -> dict[str, Json]:

@@ -77,11 +77,11 @@ def checked(load: Workload) -> Workload:
     if load.pod_count > LIMITS["pods"].most:
         raise UserError(
             f"That makes {show_exact(load.pod_count)} pods; no mesh is known to run more than {show_exact(LIMITS['pods'].most)}.",
-            hint="estimate one cluster at a time",
+            hint="take one cluster at a time",
         )
     if load.calls_per_second > LIMITS["rps"].most:
         raise UserError(
             f"That makes {show_exact(load.calls_per_second)} calls a second; I estimate up to {show_exact(LIMITS['rps'].most)}.",
-            hint="estimate one cluster at a time",
+            hint="take one cluster at a time",
         )
     return load

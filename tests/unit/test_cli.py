@@ -11,7 +11,13 @@ from typing import Any
 import pytest
 
 from meshbot import __version__
+from meshbot.bootstrap import build_application
 from meshbot.cli.main import main
+from meshbot.commands.help import greeting
+from meshbot.model.reply import Facts
+from meshbot.settings import load_settings
+from meshbot.store.engine import open_store
+from meshbot.text.markup import plain_text
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -39,6 +45,22 @@ def test_one_line_is_answered_as_text(run: Run) -> None:
     assert status == 0
     assert out.startswith("Mutual TLS")
     assert "\x1b" not in out
+
+
+def test_a_terminal_names_lines_as_they_are_typed_there(run: Run) -> None:
+    """Hints are copied: in a terminal they need no command in front, in a Slack payload they do."""
+    assert "Try: estimate 100rps\n" in run("say", "estimate 100rps blub")[1]
+    assert "/mesh" not in run("say", "help")[1].replace("slash commands", "")
+    assert "/mesh mtls" in run("say", "--slack", "pizza recipes")[1]
+
+
+def test_the_greeting_is_short_and_its_lines_run(run: Run) -> None:
+    reply = greeting(build_application(load_settings({"HOME": "/nowhere"}), open_store("sqlite://"), bare=True).services)
+    facts = next(part for part in reply.parts if isinstance(part, Facts))
+
+    assert len(facts.pairs) < 10
+    for line, _ in facts.pairs:
+        assert run("say", plain_text(line))[0] == 0
 
 
 def test_words_need_no_quotes(run: Run) -> None:

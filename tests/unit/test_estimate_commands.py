@@ -99,7 +99,7 @@ def test_an_error_is_pointed_and_has_a_line_to_type(bot: Bot) -> None:
     assert reply.data == {
         "kind": "error",
         "message": "I cannot read “40 scv”. Did you mean “40 svc”?",
-        "hint": "estimate 50000rps 40 svc",
+        "hint": "/mesh estimate 50000rps 40 svc",
     }
 
 

@@ -56,7 +56,9 @@ class Reader:
         self._vocabulary = vocabulary
         self._weights = weights
         term = analyzer.term
-        self._asking = frozenset(term(word) for word in lexicon.asking)
+        # How much of their weight the words keep that people use about anything.
+        self._share = dict.fromkeys((term(word) for word in lexicon.everyday), weights.everyday)
+        self._share |= dict.fromkeys((term(word) for word in lexicon.asking), weights.asking)
         self._english = frozenset(term(word) for word in lexicon.english)
         self._elsewhere = frozenset(word for words in lexicon.elsewhere.values() for word in words)
         self._doubtful = frozenset(lexicon.doubtful)
@@ -122,7 +124,7 @@ class Reader:
         if number is not None and self._rather_a_slip(piece, term, number):
             return self._corrected(piece, term)
         if number is not None:
-            mass = corpus.idf[number] * (self._weights.asking if term in self._asking else 1.0)
+            mass = corpus.idf[number] * self._share.get(term, 1.0)
             status: Status = "elsewhere" if piece in self._elsewhere else "number" if piece.isdigit() else "known"
             return Word(piece, ((number, mass), *self._related(term)), mass, status), term
         if term in self._english or piece in self._elsewhere or piece in self._doubtful:
@@ -163,8 +165,7 @@ class Reader:
             meant = self._analyzer.term(correction.word)
             number = corpus.terms.get(meant)
             if number is not None:
-                asking = self._weights.asking if meant in self._asking else 1.0
-                weight = corpus.idf[number] * min(1.0, correction.quality + _TRUST) * asking
+                weight = corpus.idf[number] * min(1.0, correction.quality + _TRUST) * self._share.get(meant, 1.0)
                 # A rare word must not win over the likeliest one by its rarity.
                 first = next(iter(terms_.values()), weight)
                 terms_[number] = max(terms_.get(number, 0.0), min(weight, first * self._weights.unlikely))
@@ -196,8 +197,7 @@ class Reader:
         for other in self._near.get(term, ()):
             number = self._corpus.terms.get(other)
             if number is not None:
-                asking = self._weights.asking if other in self._asking else 1.0
-                out.append((number, self._corpus.idf[number] * self._weights.near * asking))
+                out.append((number, self._corpus.idf[number] * self._weights.near * self._share.get(other, 1.0)))
         return tuple(out)
 
     def _weigh(self, words: list[Word], wholes: list[tuple[str, str]], terms: frozenset[str]) -> Query:

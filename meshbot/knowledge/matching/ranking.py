@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import nlargest
-from typing import Final
+from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -19,11 +19,22 @@ from meshbot.knowledge.matching.weights import Weights
 from meshbot.text.fold import fold
 
 _COMPARED: Final = 12
-_NO_UNIT: Final = (0.0, -1)
+_KINDS: Final = 6
 _LIGHT: Final = 0.1
 _LONG_ENOUGH: Final = 6
 _SURE: Final = 24
 """A pattern that fixes this many letters is as good as certain."""
+
+
+class Fit(NamedTuple):
+    """How an entry's names, phrases and sentences fit: the best one helped by the second, the best of each kind, which it is."""
+
+    best: float = 0.0
+    agreeing: float = 0.0
+    unit: int = -1
+
+
+_NO_FIT: Final = Fit()
 
 
 @dataclass(slots=True)
@@ -59,7 +70,7 @@ class Ranker:
         chosen = self._chosen(found, matched)
         units = self._best_units(query, chosen)
         scored = [
-            self._score(query, cue, entry, found.get(entry, 0.0), units.get(entry, _NO_UNIT), matched.get(entry))
+            self._score(query, cue, entry, found.get(entry, 0.0), units.get(entry, _NO_FIT), matched.get(entry))
             for entry in chosen
         ]
         best = nlargest(max(_COMPARED, limit), scored, key=lambda item: (item.score, -item.entry))
@@ -107,33 +118,44 @@ class Ranker:
         return list(dict.fromkeys((*matched, *top)))
 
     def _score(
-        self, query: Query, cue: Cue, entry: int, gathered: float, unit: tuple[float, int], pattern: PatternHit | None
+        self, query: Query, cue: Cue, entry: int, gathered: float, fit: Fit, pattern: PatternHit | None
     ) -> Scored:
         weights = self._weights
         words = gathered / query.mass
-        score = weights.words * words + weights.unit * unit[0] + self._cues.push(cue, entry)
+        score = weights.words * words + weights.unit * fit.best + fit.agreeing + self._cues.push(cue, entry)
         if pattern is not None:
             score += weights.pattern * min(1.0, 0.4 + 0.6 * pattern.fixed / _SURE)
-        return Scored(entry, score, words, unit[0], unit[1], pattern=pattern)
+        return Scored(entry, score, words, fit.best, fit.unit, pattern=pattern)
 
-    def _best_units(self, query: Query, entries: Sequence[int]) -> dict[int, tuple[float, int]]:
-        """How well each entry's best name, phrase or sentence fits, helped by its second best; and which one it is."""
+    def _best_units(self, query: Query, entries: Sequence[int]) -> dict[int, Fit]:
+        """How well each entry's names, phrases and sentences fit."""
         corpus = self._corpus
         sums = self._unit_sums(query, entries)
         first: dict[int, float] = {}
         second: dict[int, float] = {}
         best: dict[int, int] = {}
-        scale, owner = corpus.unit_scale, corpus.unit_entry
+        of_kind: dict[int, float] = {}
+        scale, owner, kinds = corpus.unit_scale, corpus.unit_entry, corpus.unit_kind
         for unit, total in sums.items():
             value = total * scale[unit]
             entry = owner[unit]
+            place = entry * _KINDS + kinds[unit]
+            if value > of_kind.get(place, 0.0):
+                of_kind[place] = value
             known = first.get(entry, 0.0)
             if value > known:
                 first[entry], second[entry], best[entry] = value, known, unit
             elif value > second[entry]:
                 second[entry] = value
-        whole = query.mass**self._weights.alpha
-        return {entry: ((value + self._weights.second * second[entry]) / whole, best[entry]) for entry, value in first.items()}
+        weights, whole = self._weights, query.mass**self._weights.alpha
+        agreeing = dict.fromkeys(first, 0.0)
+        for place, value in of_kind.items():
+            entry, kind = divmod(place, _KINDS)
+            agreeing[entry] += weights.agreeing[kind] * value
+        return {
+            entry: Fit((value + weights.second * second[entry]) / whole, agreeing[entry] / whole, best[entry])
+            for entry, value in first.items()
+        }
 
     def _unit_sums(self, query: Query, entries: Sequence[int]) -> dict[int, float]:
         """What each unit of some entries gathers; light terms only add to units that a heavier one found."""

@@ -23,6 +23,8 @@ class Weights:
     kinds: tuple[float, ...] = (0.9, 1.0, 0.9, 1.1, 1.1, 1.0)
     alpha: float = 0.55
     second: float = 0.3
+    # The best unit of each kind counts once more, so that a name, a question and the gist that agree beat one lucky phrase.
+    agreeing: tuple[float, ...] = (0.15, 0.3, 0.45, 0.0, 0.4, 0.0)
     # The parts of the whole.
     words: float = 1.5
     unit: float = 1.0
@@ -37,6 +39,7 @@ class Weights:
     # Words.
     near: float = 0.15
     asking: float = 0.75
+    everyday: float = 0.5
     unknown: float = 0.8
     compound: float = 0.3
     identifier: float = 0.8
