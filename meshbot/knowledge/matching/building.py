@@ -158,9 +158,9 @@ class _Builder:
 
     def _body(self, entry: Entry) -> Mapping[int, int]:
         """How often each term stands in the long texts, which no unit holds."""
-        texts = [entry.lesson, entry.deep]
+        texts = [entry.lesson, entry.deep, *entry.pitfalls]
         if entry.oncall is not None:
-            texts += [entry.oncall.means, *entry.oncall.fix]
+            texts += [entry.oncall.means, *entry.oncall.causes, *entry.oncall.fix]
         texts += [manifest.title for manifest in entry.manifests]
         out: defaultdict[int, int] = defaultdict(int)
         known = self.numbers.raws

@@ -7,13 +7,13 @@ from typing import Final, NamedTuple
 
 from meshbot.knowledge.entry import Entry
 
-# Kinds of units; the numbers index the tuples in ``Weights``.
+# Kinds of units; the numbers index the tuples in ``Weights``, KINDS is how many there are.
 TITLE: Final = 0
 ALIAS: Final = 1
 PHRASE: Final = 2
 EXAMPLE: Final = 3
 GIST: Final = 4
-NOTE: Final = 5
+KINDS: Final = 5
 
 # Where a term stands at best: in long texts alone, in a unit, in a name.
 IN_BODY: Final = 0
@@ -72,7 +72,4 @@ def unit_texts(entry: Entry) -> list[tuple[int, str]]:
     out += [(PHRASE, phrase) for phrase in entry.phrases]
     out += [(EXAMPLE, example) for example in entry.examples]
     out.append((GIST, entry.gist))
-    out += [(NOTE, pitfall) for pitfall in entry.pitfalls]
-    if entry.oncall is not None:
-        out += [(NOTE, cause) for cause in entry.oncall.causes]
     return out

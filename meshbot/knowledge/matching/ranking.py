@@ -12,14 +12,13 @@ from rapidfuzz import fuzz
 
 from meshbot.knowledge.matching.corpus import Corpus, Postings
 from meshbot.knowledge.matching.cues import Cue, Cues
-from meshbot.knowledge.matching.data import STRENGTH
+from meshbot.knowledge.matching.data import KINDS, STRENGTH
 from meshbot.knowledge.matching.patterns import PatternHit
 from meshbot.knowledge.matching.query import Query
 from meshbot.knowledge.matching.weights import Weights
 from meshbot.text.fold import fold
 
 _COMPARED: Final = 12
-_KINDS: Final = 6
 _LIGHT: Final = 0.1
 _LONG_ENOUGH: Final = 6
 _SURE: Final = 24
@@ -139,7 +138,7 @@ class Ranker:
         for unit, total in sums.items():
             value = total * scale[unit]
             entry = owner[unit]
-            place = entry * _KINDS + kinds[unit]
+            place = entry * KINDS + kinds[unit]
             if value > of_kind.get(place, 0.0):
                 of_kind[place] = value
             known = first.get(entry, 0.0)
@@ -150,7 +149,7 @@ class Ranker:
         weights, whole = self._weights, query.mass**self._weights.alpha
         agreeing = dict.fromkeys(first, 0.0)
         for place, value in of_kind.items():
-            entry, kind = divmod(place, _KINDS)
+            entry, kind = divmod(place, KINDS)
             agreeing[entry] += weights.agreeing[kind] * value
         return {
             entry: Fit((value + weights.second * second[entry]) / whole, agreeing[entry] / whole, best[entry])

@@ -15,16 +15,16 @@ class Weights:
     # Term statistics (BM25F): saturation, length normalisation, and what one occurrence in each field counts.
     k1: float = 0.6
     b: float = 0.6
-    fields: tuple[float, ...] = (1.0, 0.6, 0.4, 1.4, 1.2, 0.3)
+    fields: tuple[float, ...] = (1.0, 0.6, 0.4, 1.4, 1.2)
     body: float = 0.5
     body_df: float = 0.1
     rarity: float = 0.75
     # The best single name, phrase or sentence: weight per kind, and how far the query's size counts against its own.
-    kinds: tuple[float, ...] = (0.9, 1.0, 0.9, 1.1, 1.1, 1.0)
+    kinds: tuple[float, ...] = (0.9, 1.0, 0.9, 1.0, 1.1)
     alpha: float = 0.55
     second: float = 0.3
     # The best unit of each kind counts once more, so that a name, a question and the gist that agree beat one lucky phrase.
-    agreeing: tuple[float, ...] = (0.15, 0.3, 0.45, 0.0, 0.4, 0.0)
+    agreeing: tuple[float, ...] = (0.15, 0.3, 0.45, 0.0, 0.4)
     # The parts of the whole.
     words: float = 1.5
     unit: float = 1.0
