@@ -43,6 +43,7 @@ class Lexicon(_Model):
 
     filler: Words = Field(default=(), description="Words that carry nothing and are not indexed")
     asking: Words = Field(default=(), description="Words of asking: they rank, but say nothing about the subject")
+    opening: Words = Field(default=(), description="How questions about a thing begin, before its name")
     everyday: Words = Field(default=(), description="Words so common that finding them in an entry says little")
     same: tuple[Group, ...] = Field(default=(), description="Spellings of one word; the first stands for all")
     joined: dict[Word, Words] = Field(default_factory=dict, description="Runs of words that are one term")

@@ -80,7 +80,7 @@ class SearchIndex:
         self._names = Names(data.names, analyzer)
         self._patterns = Patterns(data.patterns)
         self._reader = Reader(analyzer, self._corpus, Vocabulary(data.words), lexicon, weights)
-        self._ranker = Ranker(self._corpus, Cues(self._entries, analyzer, lexicon, weights), weights)
+        self._ranker = Ranker(self._corpus, Cues(self._entries, self._names, analyzer, lexicon, weights), weights)
         self._judge = Judge(analyzer, self._corpus, lexicon)
 
     def search(self, query: str, limit: int = 5) -> Findings:

@@ -242,6 +242,24 @@ def test_a_product_named_in_a_line_prefers_its_own_entries(library: Library) -> 
     assert first(library.search("consul service-splitter weights")) == "consul-config-entries"
 
 
+@pytest.mark.parametrize(
+    ("line", "entry"),
+    [
+        ("What is Envoy, and what role does it play in Istio?", "envoy-proxy"),
+        ("why would I want to use Istio?", "istio"),
+        ("explain the data plane: who carries the traffic", "data-plane"),
+        ("How does outlier detection tell bad pods from good ones?", "outlier-detection"),
+    ],
+)
+def test_a_question_is_about_the_name_that_follows_its_opening(library: Library, line: str, entry: str) -> None:
+    assert first(library.search(line)) == entry
+
+
+def test_needing_a_mesh_is_another_question_than_what_it_is(library: Library) -> None:
+    assert first(library.search("what is a service mesh")) == "service-mesh"
+    assert first(library.search("do we need a service mesh?")) in {"when-to-use-a-mesh", "when-not-to-use-a-mesh"}
+
+
 def test_two_sides_of_a_comparison_must_both_be_named(library: Library) -> None:
     """`istio vs linkerd` answers when both are named, not when one is."""
     assert first(library.search("difference between istio and linkerd")) == "istio-vs-linkerd"

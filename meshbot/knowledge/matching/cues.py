@@ -1,17 +1,22 @@
-"""Small pushes that no single word gives: the product that a line names, a complaint, a comparison."""
+"""Small pushes that no single word gives: the product that a line names, what it asks about, a complaint, a comparison."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from meshbot.knowledge.entry import Entry
 from meshbot.knowledge.lexicon import Lexicon
 from meshbot.knowledge.matching.analysis import Analyzer
+from meshbot.knowledge.matching.names import Names
 from meshbot.knowledge.matching.query import Query
 from meshbot.knowledge.matching.weights import Weights
 
-_VERSUS = "versus"
+_VERSUS: Final = "versus"
+_STOPS: Final = re.compile(r"[,;:.?!]")
+_NAME_WORDS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +27,16 @@ class Cue:
     trouble: bool
     versus: bool
     terms: frozenset[str]
+    asked: int | None = None
 
 
 class Cues:
     """The hints of lines and what they mean for each entry."""
 
-    def __init__(self, entries: Sequence[Entry], analyzer: Analyzer, lexicon: Lexicon, weights: Weights) -> None:
+    def __init__(self, entries: Sequence[Entry], names: Names, analyzer: Analyzer, lexicon: Lexicon, weights: Weights) -> None:
         self._weights = weights
+        self._names = names
+        self._opening = _opening(lexicon.opening)
         self._words = {_as_one(analyzer, word): name for name, product in lexicon.products.items() for word in product.words}
         self._trouble = frozenset(analyzer.term(word) for word in lexicon.trouble)
         self._versus = analyzer.term(_VERSUS)
@@ -39,13 +47,23 @@ class Cues:
     def of(self, query: Query, line: str) -> Cue:
         """The hints of a line."""
         products = frozenset(self._words[term] for term in query.terms if term in self._words)
-        return Cue(products, bool(query.terms & self._trouble) or ": " in line, self._versus in query.terms, query.terms)
+        trouble = bool(query.terms & self._trouble) or ": " in line
+        return Cue(products, trouble, self._versus in query.terms, query.terms, self._asked(line))
+
+    def _asked(self, line: str) -> int | None:
+        """The entry whose name follows the opening of a question: ``what is Envoy, and how …`` asks about Envoy."""
+        opened = self._opening.match(line)
+        if opened is None:
+            return None
+        words = _STOPS.split(line[opened.end() :], 1)[0].split()[:_NAME_WORDS]
+        named = (self._names.find(" ".join(words[:count])) for count in range(len(words), 0, -1))
+        return next((hit.entry for hit in named if hit is not None), None)
 
     def push(self, cue: Cue, entry: int) -> float:
         """How much the hints speak for (or against) an entry."""
         weights = self._weights
         own = self._of[entry]
-        total = 0.0
+        total = weights.asked if entry == cue.asked else 0.0
         if own:
             if own & cue.products:
                 total += weights.product_here
@@ -58,6 +76,12 @@ class Cues:
             both = all(side & cue.terms for side in sides)
             total += weights.versus if both and cue.versus else 0.0 if both else -weights.versus
         return total
+
+
+def _opening(phrases: Sequence[str]) -> re.Pattern[str]:
+    """How questions begin, longest first, with an article behind it."""
+    ways = "|".join(r"\s+".join(map(re.escape, phrase.split())) for phrase in sorted(phrases, key=len, reverse=True))
+    return re.compile(rf"\W*(?:{ways})\s+(?:(?:an?|the)\s+)?" if ways else r"(?!)", re.IGNORECASE)
 
 
 def _as_one(analyzer: Analyzer, word: str) -> str:

@@ -116,9 +116,7 @@ class Ranker:
         top = sorted(found, key=found.__getitem__, reverse=True)[: self._weights.depth]
         return list(dict.fromkeys((*matched, *top)))
 
-    def _score(
-        self, query: Query, cue: Cue, entry: int, gathered: float, fit: Fit, pattern: PatternHit | None
-    ) -> Scored:
+    def _score(self, query: Query, cue: Cue, entry: int, gathered: float, fit: Fit, pattern: PatternHit | None) -> Scored:
         weights = self._weights
         words = gathered / query.mass
         score = weights.words * words + weights.unit * fit.best + fit.agreeing + self._cues.push(cue, entry)

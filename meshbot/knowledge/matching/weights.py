@@ -36,6 +36,7 @@ class Weights:
     product_absent: float = 0.0
     trouble: float = 0.08
     versus: float = 0.2
+    asked: float = 0.4
     # Words.
     near: float = 0.15
     asking: float = 0.75
