@@ -66,7 +66,7 @@ class Ranker:
         found = self._gather(query)
         matched = {hit.entry: hit for hit in patterns}
         cue = self._cues.of(query, line)
-        chosen = self._chosen(found, matched)
+        chosen = self._chosen(found, matched, cue)
         units = self._best_units(query, chosen)
         scored = [
             self._score(query, cue, entry, found.get(entry, 0.0), units.get(entry, _NO_FIT), matched.get(entry))
@@ -112,9 +112,10 @@ class Ranker:
         chosen = sorted(found, key=found.__getitem__, reverse=True)[: self._weights.candidates]
         return {entry: sure.get(entry, 0.0) + sum(weight * posting.at(entry) for posting, weight in long) for entry in chosen}
 
-    def _chosen(self, found: dict[int, float], matched: dict[int, PatternHit]) -> list[int]:
+    def _chosen(self, found: dict[int, float], matched: dict[int, PatternHit], cue: Cue) -> list[int]:
         top = sorted(found, key=found.__getitem__, reverse=True)[: self._weights.depth]
-        return list(dict.fromkeys((*matched, *top)))
+        asked = () if cue.asked is None else (cue.asked,)
+        return list(dict.fromkeys((*matched, *asked, *top)))
 
     def _score(self, query: Query, cue: Cue, entry: int, gathered: float, fit: Fit, pattern: PatternHit | None) -> Scored:
         weights = self._weights

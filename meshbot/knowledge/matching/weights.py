@@ -37,6 +37,7 @@ class Weights:
     trouble: float = 0.08
     versus: float = 0.2
     asked: float = 0.4
+    asked_alone: float = 1.0
     # Words.
     near: float = 0.15
     asking: float = 0.75
