@@ -34,7 +34,7 @@ class Weights:
     product_here: float = 0.15
     product_other: float = 0.25
     product_absent: float = 0.0
-    trouble: float = 0.08
+    trouble: float = 0.12
     versus: float = 0.2
     asked: float = 0.4
     asked_alone: float = 1.0
