@@ -114,6 +114,7 @@ def reason(services: Services, shown: Shown, verdict: Verdict) -> Markup:
     values: dict[str, dict[str, object]] = {
         "words": {"answer": answer},
         "typing": {"distance": distance},
+        "spelled": {"answer": answer},
         "rounded": {"answer": answer},
         "within": {"answer": answer},
         "close": {"distance": distance},
