@@ -28,7 +28,7 @@ from meshbot.model.request import PlaceKind
 from meshbot.quiz import board
 from meshbot.quiz.grading import grade
 from meshbot.quiz.reading import from_text
-from meshbot.quiz.session import CROWD
+from meshbot.quiz.session import CROWD, Session
 from meshbot.quiz.shown import Shown
 from meshbot.store.ports import Attempt
 from meshbot.text.markup import person, plain_text
@@ -58,7 +58,7 @@ def root_reply(room: Room) -> Reply:
     """The parent of a quiz's thread: what it is, how it goes, and whether it still runs."""
     services, session = room.services, room.session
     words, rules = services.words, session.rules
-    title = plain_text(words.say("quiz.title", topic=session.title, total=len(session.questions)))
+    title = plain_text(words.say("quiz.title", topic=session.title, total=session.length))
     opening = "quiz.lobby" if session.phase == "lobby" else "quiz.root"
     parts: list[Part] = [Heading(title), Paragraph(words.say(opening, starter=person(session.starter)))]
     if session.joined and session.phase != "done":
@@ -69,7 +69,9 @@ def root_reply(room: Room) -> Reply:
     if session.phase == "done":
         parts += [Paragraph(words.say("quiz.end_called_off"))] if not session.closed else _board_parts(room, room.attempts())
     else:
-        rules_text = words.say("quiz.rules", change=rules.change, timer=rules.timer_seconds or 0, crowd=CROWD)
+        rules_text = words.say(
+            "quiz.rules", change=rules.change, timer=_duration(rules.timer_seconds) if rules.timer_seconds else "", crowd=CROWD
+        )
         parts += [Note(rules_text), _root_controls(room)]
     data: dict[str, Json] = {"kind": "quiz", "event": "root", "session": session.id, "phase": session.phase}
     return Reply(tuple(parts), summary=title, visibility=Visibility.CHANNEL, data=data)
@@ -119,11 +121,10 @@ def end_reply(room: Room) -> Reply | None:
     beginner = session.title == plain_text(words.say("quiz.beginner"))
     again = say_button("Another one", "quiz" if beginner else f"quiz {session.title}")
     parts.append(Buttons((again, *_look_again(room, attempts))))
-    standing = board.standings(answers(attempts))
+    standing = board.standings(_proper(room, attempts))
     rows: list[Json] = [_standing_data(line) for line in standing]
-    total = len(session.closed)
     data: dict[str, Json] = {
-        "kind": "quiz", "event": "end", "session": session.id, "ended": session.ended, "asked": total, "board": rows,
+        "kind": "quiz", "event": "end", "session": session.id, "ended": session.ended, "asked": _asked(session), "board": rows,
     }  # fmt: skip
     summary = f"{title}. {_end_summary(room, attempts)}"
     return Reply(tuple(parts), summary=summary, visibility=Visibility.THREAD, data=data)
@@ -163,7 +164,10 @@ def _revealed(room: Room, position: int, shown: Shown, heading: str, body: list[
     how = session.closed[position]
     if how in {"next", "timer", "skip", "stopped", "quiet"} and not session.rules.solo:
         parts.append(Note(services.words.say(f"quiz.closed_{how}")))
-    sure = parts_of.doubt_buttons(session, position) if session.rules.solo and any(attempt.right for attempt in given) else ()
+    if session.rules.solo and room.comes_again(position) and not any(attempt.right for attempt in given):
+        parts.append(Note(services.words.say("quiz.comes_again")))
+    doubtful = session.rules.solo and position < session.length and any(attempt.right for attempt in given)
+    sure = parts_of.doubt_buttons(session, position) if doubtful else ()
     parts.append(Buttons((*sure, parts_of.report_button(session, position))))
     answer = plain_text(parts_of.right_answer(shown))
     summary = f"{heading or 'Answer'}: {plain_text(shown.stem)} Right answer: {answer}"
@@ -209,8 +213,11 @@ def _heading(room: Room, position: int, attempts: Sequence[Attempt]) -> str:
     session, words = room.session, room.services.words
     if not session.rules.solo:
         return plain_text(words.say("quiz.heading", position=position + 1, total=len(session.questions)))
+    if position >= session.length:
+        number = position - session.length + 1
+        return plain_text(words.say("quiz.heading_again", number=number, total=session.again))
     right = board.right_answers(answers(attempts), session.starter)
-    progress = board.progress(position, len(session.questions), right)
+    progress = board.progress(position, session.length, right)
     return plain_text(words.say("quiz.heading_alone", progress=progress))
 
 
@@ -230,8 +237,15 @@ def _status(room: Room, shown: Shown, given: Sequence[Attempt]) -> Markup:
             lines.append(words.say("quiz.votes", have=len(session.votes)))
     if session.rules.timer_seconds and session.asked_at:
         ends = session.asked_at.timestamp() + session.rules.timer_seconds
-        lines.append(words.say("quiz.ends_at", time=_clock_time(ends)))
+        after = _duration(session.rules.timer_seconds)
+        lines.append(words.say("quiz.ends_at", after=after, time=_clock_time(ends)))
     return Markup(" ".join(lines))
+
+
+def _duration(seconds: int) -> str:
+    """As people say it: ``90 seconds``, ``2 minutes``."""
+    minutes, rest = divmod(seconds, 60)
+    return f"{seconds} seconds" if rest else "1 minute" if minutes == 1 else f"{minutes} minutes"
 
 
 def _clock_time(timestamp: float) -> str:
@@ -265,13 +279,25 @@ def _board_parts(room: Room, attempts: Sequence[Attempt]) -> list[Part]:
 
 
 def _alone(room: Room, attempts: Sequence[Attempt]) -> Markup:
-    given = answers(attempts)
-    right = board.right_answers(given, room.session.starter)
-    text = room.services.words.say("quiz.end_alone", right=right, total=len(room.session.closed))
+    words, session, given = room.services.words, room.session, _proper(room, attempts)
+    right = board.right_answers(given, session.starter)
+    texts = [words.say("quiz.end_alone", right=right, total=_asked(session))]
     points = sum(answer.points for answer in given)
-    if points == right:
-        return text
-    return Markup(f"{text} {room.services.words.say('quiz.end_points', points=board.score_text(points))}")
+    if points != right:
+        texts.append(words.say("quiz.end_points", points=board.score_text(points)))
+    once_more = [attempt.right for attempt in attempts if attempt.position >= session.length]
+    if once_more:
+        texts.append(words.say("quiz.end_again", right=sum(once_more), total=len(once_more)))
+    return Markup(" ".join(texts))
+
+
+def _proper(room: Room, attempts: Sequence[Attempt]) -> tuple[board.Answer, ...]:
+    """The answers that the result counts: without what came once more."""
+    return tuple(answer for answer in answers(attempts) if answer.position < room.session.length)
+
+
+def _asked(session: Session) -> int:
+    return min(len(session.closed), session.length)
 
 
 def _end_summary(room: Room, attempts: Sequence[Attempt]) -> str:

@@ -180,7 +180,8 @@ def question_data(session: Session, position: int, shown: Shown) -> dict[str, Js
         "event": "question",
         "session": session.id,
         "position": position + 1,
-        "total": len(session.questions),
+        "total": session.length,
+        "again": position >= session.length,
         "question": {
             "id": question.id,
             "kind": question.kind,

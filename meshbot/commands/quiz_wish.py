@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -33,7 +33,9 @@ _LEVELS: Final = MappingProxyType[str, Level](
     }
 )
 _BEGINNER: Final = frozenset({"beginner", "beginners", "start", "basics"})
-_NOISE: Final = frozenset({"on", "about", "of", "questions", "question", "me", "a", "the", "with", "for", "quiz", "please"})
+_NOISE: Final = frozenset(
+    {"on", "about", "of", "questions", "question", "me", "a", "the", "with", "for", "quiz", "please", "everything"}
+)
 _TIMER: Final = re.compile(
     r"\btimer\s+(\d{1,4})\s*(s|sec|seconds?|m|min|minutes?)?\b|\b(\d{1,4})\s*(s|sec|seconds|min)\b", re.IGNORECASE
 )
@@ -70,7 +72,7 @@ def read_wish(call: Call) -> Asked:
         elif plain not in _NOISE and plain not in {"lobby", "change"} and plain not in _BEGINNER:
             topic.append(word)
     found = _topic(call, " ".join(topic)) if topic else _everything(call, level)
-    wish = Wish(found.wish.concepts, found.wish.area, level, length)
+    wish = replace(found.wish, level=level, length=length)
     return Asked(wish, found.title, "lobby" in folded, "change" in folded, timer, found.wider)
 
 
@@ -93,8 +95,16 @@ def _length(call: Call, number: int) -> int:
 
 
 def _everything(call: Call, level: Level | None) -> Asked:
-    title = f"everything, {level}" if level else plain_text(call.services.words.say("quiz.beginner"))
-    return Asked(Wish(), title)
+    words = call.services.words
+    if level:
+        return Asked(Wish(), f"{plain_text(words.say('quiz.everything'))}, {level}")
+    return Asked(Wish(first=_first_concepts(call)), plain_text(words.say("quiz.beginner")))
+
+
+def _first_concepts(call: Call) -> frozenset[str]:
+    """What the first path of the course is about: where newcomers begin."""
+    paths = call.services.course.paths
+    return frozenset(entry for lesson in paths[0].lessons for entry in lesson.entries) if paths else frozenset()
 
 
 def _topic(call: Call, topic: str) -> Asked:

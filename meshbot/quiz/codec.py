@@ -46,6 +46,7 @@ class _State(BaseModel):
     hints: dict[str, int] = {}
     closed: list[How] = []
     ended: Ended = ""
+    again: int = 0
 
 
 def to_json(session: Session) -> dict[str, Json]:
@@ -74,6 +75,7 @@ def to_json(session: Session) -> dict[str, Json]:
         hints=dict(sorted(session.hints.items())),
         closed=list(session.closed),
         ended=session.ended,
+        again=session.again,
     )
     return state.model_dump(mode="json")
 
@@ -99,4 +101,5 @@ def from_json(value: Mapping[str, Json]) -> Session:
         hints=MappingProxyType({UserId(user): count for user, count in state.hints.items()}),
         closed=tuple(state.closed),
         ended=state.ended,
+        again=state.again,
     )

@@ -5,6 +5,10 @@ when everybody who joined or answered earlier has answered it (for up to ``CROWD
 the timer ends, or when a majority of the players votes to skip. On the first question without a lobby nobody is expected yet,
 so it waits for next or the timer. Revealing and asking the next question are one transition. Only the starter may stop.
 A quiz that nobody touches ends by itself, and what was answered counts.
+
+Alone, what was missed comes once more at the end, by another question on the same concept: retrieving it some minutes after the
+explanation is worth the half minute. At most ``MOST_AGAIN`` times, never a third time, and neither the result nor the card
+counts it: it is practice. A group goes on instead; there one person's miss would be everybody's question.
 """
 
 from __future__ import annotations
@@ -44,6 +48,7 @@ from meshbot.quiz.events import (
 
 CROWD: Final = 20
 QUIET_MINUTES: Final = 60
+MOST_AGAIN: Final = 3
 # Two people who type "next" in the same breath mean the same question.
 _BREATH: Final = timedelta(seconds=3)
 
@@ -66,7 +71,8 @@ class Session:
     """The state of a quiz.
 
     ``expected`` are those whose answers complete the current question; ``hints`` who took how
-    many hints on it; ``closed`` how each past question ended. ``position`` counts questions from 0.
+    many hints on it; ``closed`` how each past question ended. ``position`` counts questions from 0. The last ``again`` of the
+    questions were added because their concept was missed.
     """
 
     id: SessionId
@@ -85,6 +91,12 @@ class Session:
     hints: Mapping[UserId, int] = field(default_factory=lambda: MappingProxyType({}))
     closed: tuple[How, ...] = ()
     ended: Ended = ""
+    again: int = 0
+
+    @property
+    def length(self) -> int:
+        """How many questions the quiz has, without those that come once more."""
+        return len(self.questions) - self.again
 
     @property
     def question(self) -> QuestionId:
@@ -158,8 +170,14 @@ def _answered(session: Session, event: Answered, tally: Tally, now: datetime) ->
     if session.phase == "lobby" or event.position != session.position:
         return Step(session)
     if session.expected and len(session.expected) <= CROWD and session.expected <= tally.answered:
-        return _close(session, "solo" if session.rules.solo else "all", tally, now)
+        return _close(_once_more(session, event), "solo" if session.rules.solo else "all", tally, now)
     return Step(session, (Changed(event.position),))
+
+
+def _once_more(session: Session, event: Answered) -> Session:
+    if event.again is None or not session.rules.solo or session.again >= MOST_AGAIN or event.position >= session.length:
+        return session
+    return replace(session, questions=(*session.questions, event.again), again=session.again + 1)
 
 
 def _hint(session: Session, event: HintAsked, tally: Tally, now: datetime) -> Step:
