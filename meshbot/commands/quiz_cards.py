@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from meshbot.commands import quiz_parts as parts_of
+from meshbot.commands.quiz_result import board_parts, end_reply
 from meshbot.commands.quiz_room import Room, answers, load, tally
 from meshbot.commands.services import Services
 from meshbot.model.ids import MessageName, SessionId, TeamId
@@ -22,20 +23,17 @@ from meshbot.model.reply import (
     Part,
     Reply,
     Visibility,
-    say_button,
 )
 from meshbot.model.request import PlaceKind
 from meshbot.quiz import board
 from meshbot.quiz.grading import grade
 from meshbot.quiz.reading import from_text
-from meshbot.quiz.session import CROWD, Session
+from meshbot.quiz.session import CROWD
 from meshbot.quiz.shown import Shown
 from meshbot.store.ports import Attempt
 from meshbot.text.markup import person, plain_text
 
 _NAMED: Final = 20
-_BOARD: Final = 20
-_SUGGESTED: Final = 3
 _PARTS: Final = 3
 
 
@@ -67,7 +65,7 @@ def root_reply(room: Room) -> Reply:
     elif session.phase == "lobby":
         parts.append(Paragraph(words.say("quiz.joined_nobody")))
     if session.phase == "done":
-        parts += [Paragraph(words.say("quiz.end_called_off"))] if not session.closed else _board_parts(room, room.attempts())
+        parts += [Paragraph(words.say("quiz.end_called_off"))] if not session.closed else board_parts(room, room.attempts())
     else:
         rules_text = words.say(
             "quiz.rules", change=rules.change, timer=_duration(rules.timer_seconds) if rules.timer_seconds else "", crowd=CROWD
@@ -110,45 +108,6 @@ def reveal_reply(room: Room, position: int, *, question_too: bool) -> Reply:
     return _revealed(room, position, shown, _heading(room, position, attempts) if question_too else "", body, given)
 
 
-def end_reply(room: Room) -> Reply | None:
-    """The final standing; None while the quiz runs."""
-    session, words = room.session, room.services.words
-    if session.phase != "done":
-        return None
-    title = plain_text(words.say("quiz.end_title", topic=session.title))
-    attempts = room.attempts()
-    parts: list[Part] = [Heading(title), *_board_parts(room, attempts)]
-    beginner = session.title == plain_text(words.say("quiz.beginner"))
-    again = say_button("Another one", "quiz" if beginner else f"quiz {session.title}")
-    parts.append(Buttons((again, *_look_again(room, attempts))))
-    standing = board.standings(_proper(room, attempts))
-    rows: list[Json] = [_standing_data(line) for line in standing]
-    data: dict[str, Json] = {
-        "kind": "quiz", "event": "end", "session": session.id, "ended": session.ended, "asked": _asked(session), "board": rows,
-    }  # fmt: skip
-    summary = f"{title}. {_end_summary(room, attempts)}"
-    return Reply(tuple(parts), summary=summary, visibility=Visibility.THREAD, data=data)
-
-
-def standing_lines(room: Room, attempts: Sequence[Attempt]) -> tuple[Markup, ...]:
-    """The board, one line a person, ties sharing a place."""
-    standing = board.standings(answers(attempts))
-    lines = [
-        room.services.words.say(
-            "quiz.place",
-            place=line.place,
-            person=person(line.user),
-            points=board.score_text(line.points),
-            right=line.right,
-            answered=line.answered,
-        )
-        for line in standing[:_BOARD]
-    ]
-    if len(standing) > _BOARD:
-        lines.append(room.services.words.say("quiz.more_players", count=len(standing) - _BOARD))
-    return tuple(lines)
-
-
 def _revealed(room: Room, position: int, shown: Shown, heading: str, body: list[Part], given: Sequence[Attempt]) -> Reply:
     services, session = room.services, room.session
     closed = _closed_body(body)
@@ -156,6 +115,8 @@ def _revealed(room: Room, position: int, shown: Shown, heading: str, body: list[
     data = parts_of.reveal_data(session, position, shown)
     if session.rules.solo:
         parts += _own_verdict(room, shown, given, data)
+        if room.comes_again(position) and given and not given[0].right:
+            parts.append(Note(services.words.say("quiz.comes_again")))
     else:
         parts.append(Paragraph(_who_was_right(room, given)))
         data["answers"] = len(given)
@@ -164,8 +125,6 @@ def _revealed(room: Room, position: int, shown: Shown, heading: str, body: list[
     how = session.closed[position]
     if how in {"next", "timer", "skip", "stopped", "quiet"} and not session.rules.solo:
         parts.append(Note(services.words.say(f"quiz.closed_{how}")))
-    if session.rules.solo and room.comes_again(position) and not any(attempt.right for attempt in given):
-        parts.append(Note(services.words.say("quiz.comes_again")))
     doubtful = session.rules.solo and position < session.length and any(attempt.right for attempt in given)
     sure = parts_of.doubt_buttons(session, position) if doubtful else ()
     parts.append(Buttons((*sure, parts_of.report_button(session, position))))
@@ -260,71 +219,3 @@ def _root_controls(room: Room) -> Buttons:
     begin = Button("Begin", "begin", Action("quiz.begin", value), "primary", "Begin the quiz")
     stop = parts_of.stop_button(session)
     return Buttons((join, begin, stop)) if session.phase == "lobby" else Buttons((join, stop))
-
-
-def _board_parts(room: Room, attempts: Sequence[Attempt]) -> list[Part]:
-    words, session = room.services.words, room.session
-    parts: list[Part] = []
-    if session.ended in {"stopped", "quiet"}:
-        phrase = f"quiz.end_{session.ended}" if session.closed else "quiz.end_called_off"
-        parts.append(Paragraph(words.say(phrase)))
-    if session.rules.solo:
-        return [*parts, Paragraph(_alone(room, attempts))]
-    if not attempts:
-        return [*parts, Paragraph(words.say("quiz.end_nobody"))]
-    parts.append(Bullets(standing_lines(room, attempts)))
-    if any(line.tied for line in board.standings(answers(attempts))):
-        parts.append(Note(words.say("quiz.tie_rule")))
-    return parts
-
-
-def _alone(room: Room, attempts: Sequence[Attempt]) -> Markup:
-    words, session, given = room.services.words, room.session, _proper(room, attempts)
-    right = board.right_answers(given, session.starter)
-    texts = [words.say("quiz.end_alone", right=right, total=_asked(session))]
-    points = sum(answer.points for answer in given)
-    if points != right:
-        texts.append(words.say("quiz.end_points", points=board.score_text(points)))
-    once_more = [attempt.right for attempt in attempts if attempt.position >= session.length]
-    if once_more:
-        texts.append(words.say("quiz.end_again", right=sum(once_more), total=len(once_more)))
-    return Markup(" ".join(texts))
-
-
-def _proper(room: Room, attempts: Sequence[Attempt]) -> tuple[board.Answer, ...]:
-    """The answers that the result counts: without what came once more."""
-    return tuple(answer for answer in answers(attempts) if answer.position < room.session.length)
-
-
-def _asked(session: Session) -> int:
-    return min(len(session.closed), session.length)
-
-
-def _end_summary(room: Room, attempts: Sequence[Attempt]) -> str:
-    if room.session.rules.solo:
-        return plain_text(_alone(room, attempts))
-    players = len({attempt.user for attempt in attempts})
-    return f"{players} {'person' if players == 1 else 'people'} took part; {len(room.session.closed)} questions."
-
-
-def _look_again(room: Room, attempts: Sequence[Attempt]) -> tuple[Button, ...]:
-    """Look-ups of the concepts that were missed most."""
-    missed: dict[str, int] = {}
-    for attempt in attempts:
-        question = room.services.bank.get(attempt.question)
-        if question is not None and not attempt.right:
-            missed[question.concepts[0]] = missed.get(question.concepts[0], 0) + 1
-    names = sorted(missed, key=lambda name: (-missed[name], name))[:_SUGGESTED]
-    entries = [entry for name in names if (entry := room.services.library.get(name)) is not None]
-    return tuple(say_button(entry.title, entry.id, describes=f"Look up {entry.title}") for entry in entries)
-
-
-def _standing_data(line: board.Standing) -> Json:
-    return {
-        "place": line.place,
-        "user": line.user,
-        "points": line.points,
-        "right": line.right,
-        "answered": line.answered,
-        "tied": line.tied,
-    }

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from meshbot.commands import quiz_parts as parts_of
-from meshbot.commands.quiz_cards import end_reply, question_reply, reveal_reply
+from meshbot.commands.quiz_cards import question_reply, reveal_reply
+from meshbot.commands.quiz_result import end_reply
 from meshbot.commands.quiz_room import Room, answers, load, mark
 from meshbot.commands.registry import Call
 from meshbot.model.ids import QuestionId, SessionId

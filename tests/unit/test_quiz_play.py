@@ -554,9 +554,19 @@ def test_alone_a_missed_concept_is_asked_once_more_and_counts_for_nothing(bot: B
     assert "I guessed" not in bot.text(end), "no card moves, so there is nothing to say of it"
     assert end.replies[-1].data["asked"] == 2
     assert "You had 1 of 2 right. Asked once more: 0 of 1 right." in bot.text(end)
+    assert "Your result: resilience" in bot.text(end)
     with store.begin() as tx:
         (card,) = tx.cards.all_of(TEAM, UserId("UANA"))
     assert card.state["attempt"] == f"{game.id}:1", "the last answer that counted; the one asked once more moved nothing"
+
+
+def test_a_question_that_stop_interrupted_is_not_held_against_anybody(bot: Bot, store: SqlStore) -> None:
+    game = start(bot, store, "quiz resilience 3", TERMINAL)
+    assert "No question was answered" in bot.text(game.words("stop", "UANA", addressed=True))
+    game = start(bot, store, "quiz resilience 3", TERMINAL)
+    game.answer("UANA")
+    end = game.words("stop", "UANA", addressed=True)
+    assert "You had 1 of 1 right." in bot.text(end)
 
 
 def test_a_new_quiz_may_begin_while_the_old_one_only_asks_once_more(bot: Bot, store: SqlStore) -> None:
