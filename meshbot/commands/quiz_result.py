@@ -44,7 +44,8 @@ def end_reply(room: Room) -> Reply | None:
     standing = board.standings(_proper(room, attempts))
     rows: list[Json] = [_standing_data(line) for line in standing]
     data: dict[str, Json] = {
-        "kind": "quiz", "event": "end", "session": session.id, "ended": session.ended, "asked": _asked(session, attempts), "board": rows,
+        "kind": "quiz", "event": "end", "session": session.id, "ended": session.ended,
+        "asked": _asked(session, attempts), "board": rows,
     }  # fmt: skip
     summary = f"{title}. {_end_summary(room, attempts)}"
     return Reply(tuple(parts), summary=summary, visibility=Visibility.THREAD, data=data)
