@@ -108,7 +108,7 @@ def _first_concepts(call: Call) -> frozenset[str]:
 
 
 def _topic(call: Call, topic: str) -> Asked:
-    """An area, a concept, or what the library finds for the words, in this order."""
+    """An area, a concept, what the ids of a team's pack begin with, or what the library finds for the words, in this order."""
     bank, wanted = call.services.bank, fold_prose(topic)
     for area in bank.areas:
         if wanted in {fold_prose(area), area}:
@@ -116,6 +116,9 @@ def _topic(call: Call, topic: str) -> Asked:
     for concept in bank.concepts:
         if wanted == fold_prose(concept):
             return Asked(Wish(concepts=(concept,)), concept.replace("-", " "))
+    pack = "-".join(wanted.split())
+    if any(question.id.startswith(f"{pack}-") for question in bank.questions):
+        return Asked(Wish(area=pack), topic)
     near = process.extractOne(wanted, [fold_prose(area) for area in bank.areas], scorer=fuzz.ratio, score_cutoff=_CLOSE)
     if near is not None:
         return Asked(Wish(area=bank.areas[near[2]]), bank.areas[near[2]])
