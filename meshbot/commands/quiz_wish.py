@@ -116,7 +116,7 @@ def _topic(call: Call, topic: str) -> Asked:
     for concept in bank.concepts:
         if wanted == fold_prose(concept):
             return Asked(Wish(concepts=(concept,)), concept.replace("-", " "))
-    pack = "-".join(wanted.split())
+    pack = "-".join(topic.casefold().split())
     if any(question.id.startswith(f"{pack}-") for question in bank.questions):
         return Asked(Wish(area=pack), topic)
     near = process.extractOne(wanted, [fold_prose(area) for area in bank.areas], scorer=fuzz.ratio, score_cutoff=_CLOSE)
