@@ -66,11 +66,11 @@ def _new_session(call: Call, asked: Asked, known: AbstractSet[str]) -> Session:
         lobby=asked.lobby and not request.place.alone,
         change=asked.change and not request.place.alone,
         timer_seconds=asked.timer_seconds,
+        scheduled=isinstance(request.trigger, Tick),
     )
     name, starter = SessionId(f"{chance.number(*keys, 'session'):016x}"), request.person.user
     # Who opens a lobby wants to play. Who fixed a schedule long ago may be anywhere.
-    there = rules.lobby and not isinstance(request.trigger, Tick)
-    joined = frozenset({starter} if there else ())
+    joined = frozenset({starter} if rules.lobby and not rules.scheduled else ())
     title = asked.title if asked.wish.covers(bank, questions) else plain_text(call.services.words.say("quiz.everything"))
     return Session(name, starter, title, questions, seed, rules, request.at, joined=joined)
 

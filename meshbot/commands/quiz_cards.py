@@ -57,18 +57,23 @@ def root_reply(room: Room) -> Reply:
     services, session = room.services, room.session
     words, rules = services.words, session.rules
     title = plain_text(words.say("quiz.title", topic=session.title, total=session.length))
-    opening = "quiz.lobby" if session.phase == "lobby" else "quiz.root"
-    parts: list[Part] = [Heading(title), Paragraph(words.say(opening, starter=person(session.starter)))]
+    opening = {"lobby": "quiz.lobby", "asking": "quiz.root", "done": "quiz.root_over"}[session.phase]
+    starter = "" if rules.scheduled else person(session.starter)  # named, they would be called every day
+    parts: list[Part] = [Heading(title), Paragraph(words.say(opening, starter=starter))]
     if session.joined and session.phase != "done":
         people = parts_of.joined_words([person(user) for user in sorted(session.joined)[:_NAMED]])
         parts.append(Paragraph(words.say("quiz.joined_list", people=people)))
     elif session.phase == "lobby":
         parts.append(Paragraph(words.say("quiz.joined_nobody")))
     if session.phase == "done":
-        parts += [Paragraph(words.say("quiz.end_called_off"))] if not session.closed else board_parts(room, room.attempts())
+        parts += board_parts(room, room.attempts() if session.closed else ())
     else:
         rules_text = words.say(
-            "quiz.rules", change=rules.change, timer=_duration(rules.timer_seconds) if rules.timer_seconds else "", crowd=CROWD
+            "quiz.rules",
+            change=rules.change,
+            timer=_duration(rules.timer_seconds) if rules.timer_seconds else "",
+            crowd=CROWD,
+            anybody=rules.scheduled,
         )
         parts += [Note(rules_text), _root_controls(room)]
     data: dict[str, Json] = {"kind": "quiz", "event": "root", "session": session.id, "phase": session.phase}

@@ -75,8 +75,10 @@ def board_parts(room: Room, attempts: Sequence[Attempt]) -> list[Part]:
     words, session = room.services.words, room.session
     parts: list[Part] = []
     if session.ended in {"stopped", "quiet"}:
-        phrase = f"quiz.end_{session.ended}" if session.closed else "quiz.end_called_off"
+        phrase = f"quiz.end_{session.ended}" if session.closed else f"quiz.end_{session.ended}_lobby"
         parts.append(Paragraph(words.say(phrase)))
+    if not session.closed:
+        return parts
     if session.rules.solo:
         return [*parts, Paragraph(_alone(room, attempts)), *_comes_back(room)]
     if not attempts:

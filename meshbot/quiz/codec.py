@@ -22,6 +22,7 @@ class _Rules(BaseModel):
     lobby: bool = False
     change: bool = False
     timer_seconds: int | None = None
+    scheduled: bool = False
     quiet_minutes: int = QUIET_MINUTES
 
 
@@ -63,6 +64,7 @@ def to_json(session: Session) -> dict[str, Json]:
             lobby=rules.lobby,
             change=rules.change,
             timer_seconds=rules.timer_seconds,
+            scheduled=rules.scheduled,
             quiet_minutes=rules.quiet_minutes,
         ),
         touched=session.touched,
@@ -90,7 +92,7 @@ def from_json(value: Mapping[str, Json]) -> Session:
         title=state.title,
         questions=tuple(QuestionId(question) for question in state.questions),
         seed=state.seed,
-        rules=Rules(rules.solo, rules.lobby, rules.change, rules.timer_seconds, rules.quiet_minutes),
+        rules=Rules(rules.solo, rules.lobby, rules.change, rules.timer_seconds, rules.scheduled, rules.quiet_minutes),
         touched=state.touched,
         phase=state.phase,
         position=state.position,

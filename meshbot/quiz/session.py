@@ -3,7 +3,8 @@
 The rules. A solo quiz (direct message, terminal) reveals a question as soon as it is answered. In a group a question is revealed
 when everybody who joined or answered earlier has answered it (for up to ``CROWD`` of them), when a player says next, when
 the timer ends, or when a majority of the players votes to skip. On the first question without a lobby nobody is expected yet,
-so it waits for next or the timer. Revealing and asking the next question are one transition. Only the starter may stop.
+so it waits for next or the timer. Revealing and asking the next question are one transition. Only the starter may stop; a quiz
+that began by itself belongs to nobody, so there any player may.
 A quiz that nobody touches ends by itself, and what was answered counts.
 
 Alone, what was missed comes once more at the end, by another question on the same concept: retrieving it some minutes after the
@@ -57,12 +58,16 @@ Phase: TypeAlias = Literal["lobby", "asking", "done"]
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What was chosen when the quiz was started. ``change`` allows one change of mind before the reveal."""
+    """What was chosen when the quiz was started. ``change`` allows one change of mind before the reveal.
+
+    ``scheduled``: it began by itself, so its starter (who set the schedule) may be anywhere and is expected for nothing.
+    """
 
     solo: bool = False
     lobby: bool = False
     change: bool = False
     timer_seconds: int | None = None
+    scheduled: bool = False
     quiet_minutes: int = QUIET_MINUTES
 
 
@@ -202,7 +207,8 @@ def _skip(session: Session, event: SkipVoted, tally: Tally, now: datetime) -> St
     if event.user in session.votes:
         return Step(session, (Refused("voted"),))
     votes = session.votes | {event.user}
-    need = len(tally.players | session.joined | votes | {session.starter}) // 2 + 1
+    host = frozenset[UserId]() if session.rules.scheduled else frozenset({session.starter})
+    need = len(tally.players | session.joined | votes | host) // 2 + 1
     voted = replace(session, votes=votes, touched=now)
     if len(votes) >= need:
         return _close(voted, "skip", tally, now)
@@ -245,9 +251,10 @@ def _time_up(session: Session, event: TimeUp, tally: Tally, now: datetime) -> St
     return _close(session, "timer", tally, now)
 
 
-def _stopped(session: Session, event: Stopped, _tally: Tally, now: datetime) -> Step:
-    if event.user != session.starter:
-        return Step(session, (Refused("not_starter"),))
+def _stopped(session: Session, event: Stopped, tally: Tally, now: datetime) -> Step:
+    anybody = session.rules.scheduled
+    if event.user != session.starter and not (anybody and event.user in tally.players | session.joined):
+        return Step(session, (Refused("not_player" if anybody else "not_starter"),))
     return _finish(session, "stopped", now)
 
 
