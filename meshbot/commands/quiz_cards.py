@@ -27,6 +27,7 @@ from meshbot.model.reply import (
 from meshbot.model.request import PlaceKind
 from meshbot.quiz import board
 from meshbot.quiz.grading import grade
+from meshbot.quiz.question import Typed
 from meshbot.quiz.reading import from_text
 from meshbot.quiz.session import CROWD
 from meshbot.quiz.shown import Shown
@@ -130,9 +131,7 @@ def _revealed(room: Room, position: int, shown: Shown, heading: str, body: list[
     how = session.closed[position]
     if how in {"next", "timer", "skip", "stopped", "quiet"} and not session.rules.solo:
         parts.append(Note(services.words.say(f"quiz.closed_{how}")))
-    doubtful = session.rules.solo and position < session.length and any(attempt.right for attempt in given)
-    sure = parts_of.doubt_buttons(session, position) if doubtful else ()
-    parts.append(Buttons((*sure, parts_of.report_button(session, position))))
+    parts.append(Buttons((*_said_of_it(room, position, shown, given), parts_of.report_button(session, position))))
     answer = plain_text(parts_of.right_answer(shown))
     summary = f"{heading or 'Answer'}: {plain_text(shown.stem)} Right answer: {answer}"
     return Reply(tuple(parts), summary=summary, visibility=Visibility.THREAD, data=data)
@@ -159,6 +158,18 @@ def _own_verdict(room: Room, shown: Shown, given: Sequence[Attempt], data: dict[
     verdict = grade(shown, answer, room.services.bank.names)
     data["attempt"] = parts_of.attempt_data(shown, attempt, verdict, answer)
     return parts_of.verdict_parts(room.services, shown, verdict, answer, attempt.hints)
+
+
+def _said_of_it(room: Room, position: int, shown: Shown, given: Sequence[Attempt]) -> tuple[Button, ...]:
+    """What one may say of one's own answer, where a card hears it."""
+    session = room.session
+    if not session.rules.solo or position >= session.length or not given:
+        return ()
+    if given[0].right:
+        return parts_of.doubt_buttons(session, position)
+    verdict = grade(shown, from_text(shown, given[0].answer), room.services.bank.names)
+    meant = isinstance(shown.question, Typed) and verdict.doubtful
+    return (parts_of.meant_button(session, position),) if meant else ()
 
 
 def _who_was_right(room: Room, given: Sequence[Attempt]) -> Markup:

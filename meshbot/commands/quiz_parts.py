@@ -171,6 +171,12 @@ def doubt_buttons(session: Session, position: int) -> tuple[Button, ...]:
     )
 
 
+def meant_button(session: Session, position: int) -> Button:
+    """What somebody may say of a typed answer that was not recognised."""
+    action = Action("review.said", value_of(session.id, position, "meant"))
+    return Button("I meant that", "i meant that", action, describes="My answer meant the right one: tell the authors")
+
+
 def question_data(session: Session, position: int, shown: Shown) -> dict[str, Json]:
     """A question for machines, without its answer."""
     question = shown.question

@@ -19,16 +19,20 @@ from meshbot.model.outcome import Outcome, reply_with
 from meshbot.model.reply import Buttons, Json, Markup, Note, Paragraph, Part, Reply, say_button
 from meshbot.model.request import Press, Tick
 from meshbot.quiz import chance
+from meshbot.quiz.grading import grade
+from meshbot.quiz.question import Typed
+from meshbot.quiz.reading import Said as InWords
 from meshbot.quiz.review import DAILY_CAP, HARD_CAP, Said
 from meshbot.quiz.session import Rules, Session
-from meshbot.store.ports import Attempt, StoredCard, Tx
-from meshbot.text.markup import plain_text
+from meshbot.store.ports import Attempt, Report, StoredCard, Tx
+from meshbot.text.markup import one_line, plain_text
 
 _SAID: Final[dict[str, Said]] = {
     "guessed": "guessed", "i guessed": "guessed", "just guessed": "guessed", "lucky guess": "guessed", "unsure": "unsure",
-    "not sure": "unsure", "i was not sure": "unsure", "too easy": "easy",
+    "not sure": "unsure", "i was not sure": "unsure", "too easy": "easy", "i meant that": "meant", "i meant it": "meant",
 }  # fmt: skip
-_KINDS: Final[dict[str, Said]] = {"guessed": "guessed", "unsure": "unsure", "easy": "easy"}
+_MEANT_LENGTH: Final = 80
+_KINDS: Final[dict[str, Said]] = {"guessed": "guessed", "unsure": "unsure", "easy": "easy", "meant": "meant"}
 
 
 def run(call: Call) -> Outcome:
@@ -154,10 +158,25 @@ def _say_more(call: Call, name: str, said: Said) -> Outcome:
             return reply_with(_note(words.say("review.said_unknown"), "said", counted=False))
         if practice:
             return reply_with(_note(words.say("review.said_practice"), "said", counted=False))
+        if said == "meant":
+            return reply_with(_meant(call, tx, attempt))
         if not attempt.right:
             return reply_with(_note(words.say("review.said_wrong"), "said", counted=False))
         counted = review_cards.say_more(call.services, tx, person.team, attempt, said)
     return reply_with(_note(words.say(f"review.said_{said}" if counted else "review.said_late"), "said", counted=counted))
+
+
+def _meant(call: Call, tx: Tx, attempt: Attempt) -> Reply:
+    """A typed answer that was not recognised, but meant the right thing: easier on its card, and told to the authors."""
+    person, services, words = call.request.person, call.services, call.services.words
+    question = services.bank.get(attempt.question)
+    typed = question if isinstance(question, Typed) and not attempt.right else None
+    if typed is None or not grade(services.bank.instance(typed, ""), InWords(attempt.answer), services.bank.names).doubtful:
+        return _note(words.say("review.said_not_meant"), "said", counted=False)
+    counted = review_cards.say_more(services, tx, person.team, attempt, "meant")
+    text = f"typed and meant as right: {one_line(attempt.answer, _MEANT_LENGTH)}"
+    tx.reports.add(person.team, person.user, Report(attempt.question, call.request.at, text))
+    return _note(words.say("review.said_meant" if counted else "review.said_late"), "said", counted=counted)
 
 
 def _attempt(call: Call, tx: Tx, name: str) -> tuple[Attempt | None, bool]:
@@ -198,9 +217,10 @@ FEATURE: Final = Feature(
             run=run,
             details=(
                 "What you missed, or found with a hint, becomes a card for its concept and comes back days later, least "
-                "remembered first. After a right answer say guessed, unsure or too easy to move its next date. review remind "
-                "09:00 Europe/Paris tells you on working days when something is due; review stop ends that at once. After review "
-                "everything, right answers come back as well, which finds out lucky guesses."
+                "remembered first. After a right answer say guessed, unsure or too easy to move its next date; after a typed one "
+                "that was not recognised, i meant that. review remind 09:00 Europe/Paris tells you on working days when "
+                "something is due; review stop ends that at once. After review everything, right answers come back as well, which finds "
+                "out lucky guesses."
             ),
         ),
     ),

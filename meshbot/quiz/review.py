@@ -11,6 +11,8 @@ How an answer becomes a rating:
 - right, but unsure, or with a hint, or in under ``GLANCE_SECONDS``: Hard. Nobody reads a question that fast, so the answer came
   from its look. Slowness lowers nothing: in chat it measures interruptions.
 - right on a second try: Again.
+- typed, not matched, but said to have meant the right thing: Hard. The person knows better than the grader, and the score is not
+  touched, so nothing is gained by saying so.
 - right otherwise, a forgiven typing error included: Good. Easy is never given by itself, only when a person says so.
 - skipped, timed out, left: no review. Silence is not forgetting.
 """
@@ -30,7 +32,7 @@ from meshbot.model.reply import Json
 from meshbot.quiz import chance
 from meshbot.quiz.verdict import Outcome
 
-Said: TypeAlias = Literal["", "guessed", "unsure", "sure", "easy"]
+Said: TypeAlias = Literal["", "guessed", "unsure", "sure", "easy", "meant"]
 
 GLANCE_SECONDS: Final = 1.5
 RETENTION: Final = 0.90
@@ -81,6 +83,8 @@ def rating_of(
     outcome: Outcome, *, hints: int = 0, seconds: float | None = None, second_try: bool = False, said: Said = ""
 ) -> Rating:
     """The rating of an answer; do not call it for skips and timeouts, which are no reviews."""
+    if said == "meant":
+        return Rating.HARD
     if outcome == "wrong" or second_try or said == "guessed":
         return Rating.AGAIN
     if hints or said == "unsure" or (seconds is not None and seconds < GLANCE_SECONDS and said != "sure"):

@@ -37,6 +37,11 @@ class Verdict:
     extra: int = 0
 
     @property
+    def doubtful(self) -> bool:
+        """Whether a wrong answer in words may have meant the right thing: it was not recognised as anything else."""
+        return self.outcome == "wrong" and self.reason in {"unmatched", "close", "other_term"}
+
+    @property
     def counts(self) -> bool:
         """Whether the answer is taken as right: near is, since it shows the knowledge."""
         return self.outcome != "wrong"

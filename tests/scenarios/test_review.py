@@ -19,7 +19,7 @@ from meshbot.settings import Settings
 from meshbot.store.engine import SqlStore, open_store
 from meshbot.store.ports import StoredCard
 from tests.clockwork import run_due
-from tests.quiz_support import SINGLE, question
+from tests.quiz_support import SINGLE, TYPED, question
 from tests.support import START, Bot, StillClock, channel, direct
 
 TEAM = TeamId("T1")
@@ -296,6 +296,42 @@ def test_the_terminal_reviews_in_plain_text(bot: Bot, store: SqlStore) -> None:
     assert "Stem retries" in first
     assert "Right." in second
     assert "guessed (I guessed)" in second
+
+
+def typed_bot(bot: Bot) -> Bot:
+    """The same bot with one typed question, and one for the same concept to be asked once more."""
+    bank = make_bank([question(TYPED), question(SINGLE)])
+    return Bot(Application(replace(bot.application.services, bank=bank)), bot.clock)
+
+
+def missed_in_words(bot: Bot, words: str) -> str:
+    """A quiz that begins with the typed question, answered with these words."""
+    said = bot.say("quiz resilience 1 recall", place=direct())
+    while "Which pattern stops" not in said:
+        bot.say("stop", place=direct())
+        said = bot.say("quiz resilience 1 recall", place=direct())
+    bot.clock.advance(seconds=10)
+    return bot.say(words, place=direct())
+
+
+def test_a_typed_answer_that_was_not_recognised_can_be_meant(bot: Bot) -> None:
+    """The card is rated as hard, the authors see the words, and the result stays."""
+    bot = typed_bot(bot)
+    assert "i meant that" in missed_in_words(bot, "the fuse box thing")
+    soon = cards(bot)["outlier-detection"].due
+    assert "comes back a little later" in bot.say("i meant that", place=direct())
+    assert cards(bot)["outlier-detection"].due >= soon
+    assert cards(bot)["outlier-detection"].state["passed"] is True
+    with bot.application.services.store.begin() as tx:
+        (report,) = tx.reports.all_of(TEAM)
+        assert "the fuse box thing" in report.text
+        assert [attempt.right for attempt in tx.attempts.scored_of(TEAM, ANA)] == [False]
+
+
+def test_a_known_wrong_answer_cannot_be_meant(bot: Bot) -> None:
+    bot = typed_bot(bot)
+    assert "i meant that" not in missed_in_words(bot, "retry")
+    assert "did not recognise" in bot.say("i meant that", place=direct())
 
 
 def test_score_shows_mastery_due_cards_and_what_comes_next(bot: Bot) -> None:

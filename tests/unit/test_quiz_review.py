@@ -47,6 +47,7 @@ def course(*ratings: Rating, plan: Plan = STEADY) -> list[int]:
         ("wrong", {}, Rating.AGAIN),
         ("wrong", {"said": "sure"}, Rating.AGAIN),
         ("wrong", {"hints": 1}, Rating.AGAIN),
+        ("wrong", {"said": "meant"}, Rating.HARD),
         ("right", {}, Rating.GOOD),
         ("near", {}, Rating.GOOD),
         ("right", {"said": "sure"}, Rating.GOOD),
