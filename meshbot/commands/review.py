@@ -219,8 +219,8 @@ FEATURE: Final = Feature(
                 "What you missed, or found with a hint, becomes a card for its concept and comes back days later, least "
                 "remembered first. After a right answer say guessed, unsure or too easy to move its next date; after a typed one "
                 "that was not recognised, i meant that. review remind 09:00 Europe/Paris tells you on working days when "
-                "something is due; review stop ends that at once. After review everything, right answers come back as well, which finds "
-                "out lucky guesses."
+                "something is due; review stop ends that at once. After review everything, right answers come back as well, "
+                "which finds out lucky guesses."
             ),
         ),
     ),

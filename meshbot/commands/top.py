@@ -21,8 +21,7 @@ def top(call: Call) -> Outcome:
     """The board of this channel for a span of time, or join and leave it."""
     word = call.args.casefold().strip() or "week"
     if call.request.place.kind is not PlaceKind.CHANNEL:
-        message = "A board belongs to a channel, so say it there. Your own results are under score."
-        raise UserError(message, hint=call.services.typed("score"))
+        return reply_with(_elsewhere(call))
     if word in {"join", "leave"}:
         return _choose(call, joins=word == "join")
     if word not in _SPANS:
@@ -43,6 +42,13 @@ def places(points: dict[UserId, int]) -> tuple[tuple[int, UserId, int], ...]:
     ordered = sorted(points.items(), key=lambda item: (-item[1], item[0]))
     values = [value for _, value in ordered]
     return tuple((values.index(value) + 1, user, value) for user, value in ordered)
+
+
+def _elsewhere(call: Call) -> Reply:
+    """Where one is alone there is nobody to compare with."""
+    text = call.services.words.say("top.elsewhere")
+    data: dict[str, Json] = {"kind": "board", "rows": []}
+    return Reply((Paragraph(text), Buttons((say_button("My results", "score"),))), summary=plain_text(text), data=data)
 
 
 def _choose(call: Call, *, joins: bool) -> Outcome:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from meshbot.commands.top import places, since
 from meshbot.model.ids import ChannelId, QuestionId, SessionId, TeamId, UserId
 from meshbot.store.ports import Attempt
-from tests.support import START, Bot, channel
+from tests.support import START, Bot, channel, direct
 
 
 def answer(bot: Bot, user: str, question: str, *, right: bool = True, where: str = "C1", at: datetime = START) -> None:
@@ -99,3 +99,8 @@ def test_equal_points_share_a_place_and_places_count_people(points: dict[UserId,
     for place, user, value in places(points):
         assert value == points[user]
         assert place == 1 + sum(other > value for other in points.values())
+
+
+def test_where_one_is_alone_there_is_no_board(bot: Bot) -> None:
+    for line in ("top", "top join", "top decade"):
+        assert "A board belongs to a channel" in bot.say(line, place=direct())
