@@ -1,4 +1,4 @@
-"""The desk between listeners and application: claims a delivery, asks the application, lets the background post.
+"""The desk between listeners and application: has each delivery answered once, and lets the background post.
 
 What must not be lost is written while Slack waits for the acknowledgement (``Application.handle``); a lost background task
 costs a message, never an answer, and kept messages are shown again by the outbox.
@@ -16,17 +16,15 @@ from typing import Any, Final
 
 from meshbot.clock import Clock
 from meshbot.commands.dispatch import Application
-from meshbot.errors import StoreDownError
 from meshbot.model.outcome import Outcome
 from meshbot.model.reply import Divider, Heading, Note, Reply, Visibility
-from meshbot.model.request import Command, Press, Request
+from meshbot.model.request import Command, Request, Words
 from meshbot.render.slack import render_message
 from meshbot.slack import views
 from meshbot.slack.arrival import Arrival, Route
 from meshbot.slack.outgoing import Performer
 from meshbot.slack.troubles import SlackTrouble
 from meshbot.slack.ways import Audience, audience_of
-from meshbot.store.ports import Store
 
 _LOG: Final = logging.getLogger("meshbot.slack")
 
@@ -36,7 +34,6 @@ class Desk:
     """Where arrivals are taken and answered."""
 
     application: Application
-    store: Store
     clock: Clock
     performer: Performer
     executor: Executor
@@ -46,19 +43,12 @@ class Desk:
         return self.clock.now()
 
     def take(self, arrival: Arrival) -> Outcome | None:
-        """Claim a delivery and answer it; None when it has been taken before. What only reads need not be claimed."""
+        """Answer a delivery; None when it has been answered before. What only reads need not be claimed."""
         request = arrival.request
         if self.application.harmless(request):
             return self.application.handle(request)
-        try:
-            with self.store.begin(write=True) as tx:
-                if not tx.deliveries.claim(request.person.team, request.key, request.at):
-                    return None
-        except StoreDownError:
-            # Slack repeats an event, so that one may fail; who typed a command or pressed a button is told at once.
-            if not isinstance(request.trigger, (Command, Press)):
-                raise
-        return self.application.handle(request)
+        # Slack sends an event again after a failure; who typed a command or pressed a button is told at once.
+        return self.application.once(request, repeats=isinstance(request.trigger, Words))
 
     def answer_now(self, arrival: Arrival) -> dict[str, Any]:
         """The first reply as the body of an acknowledgement; everything else follows in the background."""

@@ -87,14 +87,15 @@ class Drain:
         return len(jobs)
 
     def _run_job(self, job: StoredJob) -> None:
-        """Run a due job. It is done once its outcome has been performed; after a crash it comes back with its lease."""
+        """Run a due job; after a crash it comes back with its lease, and what it wrote by then is not written twice."""
         user = UserId(job.payload.get("user", ""))
         key = DeliveryKey(f"job/{job.key}/{job.due.isoformat()}")
         tick = Tick(job.name, job.payload)
         request = Request(Person(job.team, user), job.place, tick, self._clock.now(), key)
-        outcome = self._application.handle(request)
+        outcome = self._application.once(request, repeats=True)
         thread = job.place.thread
-        self._performer.perform(Route(job.team, user, Surface.JOB, job.place.channel, thread, thread), outcome)
+        if outcome is not None:
+            self._performer.perform(Route(job.team, user, Surface.JOB, job.place.channel, thread, thread), outcome)
         with self._store.begin(write=True) as tx:
             tx.jobs.done(job)
 

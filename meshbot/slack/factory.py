@@ -72,7 +72,7 @@ def build_runtime(
     services = application.services
     phrases = Phrases(services.words, services.app_name, services.command_name)
     performer = Performer(sender, kept, phrases, workspace.forget)
-    desk = Desk(application, store, clock, performer, pool)
+    desk = Desk(application, clock, performer, pool)
     keep_discreet()
     app = _bolt(options, workspace, pool)
     Listeners(desk).register(app)

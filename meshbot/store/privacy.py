@@ -42,12 +42,13 @@ def purge(conn: sa.Connection, team: TeamId) -> int:
 
 
 # Texts that may hold a person's id without a column for it: a quiz they started, a reminder set for them, their
-# direct-message cards. Their rows go with them; the answers of others stay.
+# direct-message cards, their clicks of the last hours. Their rows go with them; the answers of others stay.
 _MENTIONS: tuple[tuple[sa.Table, sa.Column[Any]], ...] = (
     (schema.sessions, schema.sessions.c.state),
     (schema.jobs, schema.jobs.c.payload),
     (schema.jobs, schema.jobs.c.key),
     (schema.messages, schema.messages.c.name),
+    (schema.deliveries, schema.deliveries.c.key),
 )
 
 

@@ -285,6 +285,7 @@ def fill(store: SqlStore, team: TeamId, user: UserId) -> None:
         tx.lessons.set(team, user, "basics", "one", "started", NOW)
         tx.reports.add(team, user, Report(QuestionId("q"), NOW, "hm"))
         tx.contexts.put(team, PLACE, user, "entry", "mtls gist", NOW)
+        tx.deliveries.claim(team, DeliveryKey(f"press/C1/1.1/{user}/2.2"), NOW)
         tx.jobs.put(StoredJob(f"drip/{user}", team, "drip", NOW, PLACE, {"user": user}))
         tx.messages.mark(a_message(f"home/{user}", team=team))
 
