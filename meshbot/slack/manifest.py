@@ -19,7 +19,8 @@ SCOPES: Final[Mapping[str, str]] = {
     "chat:write": "quiz threads, direct messages, updates, private answers in threads",
     "app_mentions:read": "mentions: inside a thread Slack takes no slash command",
     "im:history": "read what people write to meshbot in direct messages",
-    "channels:history": "typed answers in quiz threads of public channels; without it the buttons still work",
+    "channels:history": "typed answers in quiz threads of public channels, and finding a card again after a crash; "
+    "without it the buttons still work",
     "groups:history": "the same in private channels",
     "files:write": "charts as pictures; without it their words are sent",
 }
