@@ -19,9 +19,11 @@ from typing import Final
 
 from meshbot.clock import Clock
 from meshbot.commands.dispatch import Application
+from meshbot.errors import StoreDownError
 from meshbot.model.ids import DeliveryKey, MessageTs, SessionId, TeamId, UserId
 from meshbot.model.reply import Reply
 from meshbot.model.request import Person, Place, PlaceKind, Request, Tick
+from meshbot.slack.homes import PUBLISHED, Homes, is_home
 from meshbot.slack.sending import Layout, Sender
 from meshbot.slack.troubles import Remedy, SlackTrouble, is_token_trouble
 from meshbot.slack.ways import Kind, Way
@@ -54,6 +56,7 @@ class KeptMessages:
 
     def __init__(self, application: Application, store: Store, clock: Clock, sender: Sender) -> None:
         self._application = application
+        self._homes = Homes(application, clock, sender)
         self._store = store
         self._clock = clock
         self._sender = sender
@@ -70,9 +73,21 @@ class KeptMessages:
                 if self._clock.now() - begun > _BEGIN_WITHIN:
                     return tuple(failures)  # what is left comes back with its lease
                 trouble = self._show(message, thread)
-                if trouble is not None and message.tries == 0:
+                if trouble is not None and message.tries == 0 and not is_home(message):
                     failures.append(Failure(message, trouble))
         return tuple(failures)
+
+    def open_home(self, home: KeptMessage) -> None:
+        """Publish a Home tab now, and again whenever it is marked. Without a database it is only published."""
+        try:
+            with self._store.begin(write=True) as tx:
+                tx.messages.mark(home)
+            self.show(home.team)
+        except StoreDownError:
+            try:
+                self._homes.publish(home)
+            except SlackTrouble as trouble:
+                _LOG.warning("the Home tab was not published (%s)", trouble.code)
 
     def _claim(self, team: TeamId) -> Sequence[tuple[KeptMessage, MessageTs | None]]:
         with self._store.begin(write=True) as tx:
@@ -86,11 +101,10 @@ class KeptMessages:
 
     def _show(self, message: KeptMessage, thread: MessageTs | None) -> SlackTrouble | None:
         try:
-            reply = self._application.view(message.team, message.name)
-            if reply is None:
+            posted = self._bring_up_to_date(message, thread)
+            if posted is None:
                 self._drop(message)
                 return None
-            posted = self._deliver(message, thread, reply)
         except SlackTrouble as trouble:
             self._after(message, trouble)
             return trouble
@@ -100,6 +114,14 @@ class KeptMessages:
             return None
         self._shown(message, posted)
         return None
+
+    def _bring_up_to_date(self, message: KeptMessage, thread: MessageTs | None) -> Posted | None:
+        """Where the message stands now; None when it should not be shown any more."""
+        if is_home(message):
+            self._homes.publish(message)
+            return Posted(message.place.channel, PUBLISHED)
+        reply = self._application.view(message.team, message.name)
+        return self._deliver(message, thread, reply) if reply is not None else None
 
     def _deliver(self, message: KeptMessage, thread: MessageTs | None, reply: Reply) -> Posted:
         channel = message.place.channel

@@ -31,6 +31,8 @@ EVENTS: Final[Mapping[str, str]] = {
     "message.im": "im:history",
     "message.channels": "channels:history",
     "message.groups": "groups:history",
+    "app_uninstalled": "",
+    "tokens_revoked": "",
 }
 """Every subscribed event and the scope that Slack asks for it."""
 HOST: Final = "YOUR-HOST"

@@ -93,6 +93,11 @@ class SqlMessages:
         """Give a message up."""
         self.conn.execute(sa.delete(_TABLE).where(matches(_TABLE, team=team, name=name)))
 
+    def waiting(self) -> int:
+        """How many messages are out of date."""
+        query = sa.select(sa.func.count()).select_from(_TABLE).where(_TABLE.c.revision > _TABLE.c.shown)
+        return int(self.conn.execute(query).scalar_one())
+
 
 def _message(row: sa.Row[Any]) -> KeptMessage:
     return KeptMessage(

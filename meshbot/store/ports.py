@@ -161,6 +161,10 @@ class Messages(Protocol):
         """Give a message up for good (deleted in Slack, or Slack refuses it)."""
         ...
 
+    def waiting(self) -> int:
+        """How many messages of all workspaces are out of date; for operators."""
+        ...
+
 
 class Deliveries(Protocol):
     """Which deliveries have been handled, so that a repeat does nothing."""
