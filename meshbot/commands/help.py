@@ -1,17 +1,14 @@
-"""Help, made from the command table, and what is suggested when a word is nearly a command."""
+"""Help, made from the command table."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from rapidfuzz import fuzz, process
-
-from meshbot.commands.registry import Call, Command, Feature, Registry
+from meshbot.commands.registry import Call, Command, Feature
+from meshbot.commands.suggest import nearest
 from meshbot.model.outcome import Outcome, reply_with
 from meshbot.model.reply import Bullets, Buttons, Facts, Heading, Json, Note, Paragraph, Part, Reply, say_button
 from meshbot.text.markup import escape, plain_text
-
-_CLOSE: Final = 75.0
 
 
 def show_help(call: Call) -> Outcome:
@@ -26,23 +23,15 @@ def show_help(call: Call) -> Outcome:
     return reply_with(_detail(call, command))
 
 
-def nearest(registry: Registry, word: str) -> Command | None:
-    """The command whose name is a typing error away from ``word``, or None."""
-    names = [name for name, command in registry.by_word.items() if not command.hidden]
-    found = process.extractOne(word.casefold(), names, scorer=fuzz.ratio, score_cutoff=_CLOSE)
-    return registry.by_word[found[0]] if found else None
-
-
 def _table(call: Call) -> Reply:
     words, command = call.services.words, call.services.command_name
     shown = [row for row in call.services.registry.commands if not row.hidden]
     parts: list[Part] = [Heading(words.say("help.title", name=call.services.app_name)), Paragraph(words.say("help.intro"))]
     for group in dict.fromkeys(row.group for row in shown):
-        rows = tuple(
-            words.say("help.row", line=f"{command} {row.usage}", summary=row.summary) for row in shown if row.group == group
-        )
+        members = (row for row in shown if row.group == group)
+        rows = tuple(words.say("help.row", line=f"{command} {_short(row.usage)}", summary=row.summary) for row in members)
         parts.append(Bullets(rows, group))
-    parts.append(Note(words.say("help.places", name=call.services.app_name)))
+    parts.append(Note(words.say("help.places", name=call.services.app_name, command=command)))
     tries = ("mtls", "estimate 50000rps 40svc", "quiz", "503 UC")
     parts.append(Buttons(tuple(say_button(line, line, describes=f"Try: {line}") for line in tries)))
     data: dict[str, Json] = {
@@ -50,6 +39,11 @@ def _table(call: Call) -> Reply:
         "commands": [{"name": row.name, "usage": row.usage, "summary": row.summary} for row in shown],
     }
     return Reply(tuple(parts), summary=plain_text(words.say("help.summary", name=call.services.app_name)), data=data)
+
+
+def _short(usage: str) -> str:
+    """The first way to use a command; its own help shows every one."""
+    return usage.partition(" | ")[0]
 
 
 def _detail(call: Call, row: Command) -> Reply:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final, Literal
 
 from meshbot.commands.accesslog import with_reading
 from meshbot.commands.memory import remember
 from meshbot.commands.registry import Call, Command, Feature
 from meshbot.commands.services import Services
+from meshbot.commands.suggest import meant
 from meshbot.errors import UserError
 from meshbot.knowledge.accesslog import read_access_line
 from meshbot.knowledge.entry import Entry
@@ -42,6 +44,9 @@ _RELATED: Final = 3
 _CAUSES: Final = 4
 _COMMANDS: Final = 3
 _FIXES: Final = 2
+_SURE: Final = frozenset({"exact", "alias", "pattern"})
+_GIST_SOURCES: Final = 3
+"""The first sources carry the gist; More and In depth show every one."""
 _CONTEXT: Final = "entry"
 
 
@@ -51,6 +56,10 @@ def explain(call: Call) -> Outcome:
     if not subject:
         raise UserError("Say what to look up.", hint=f"{call.services.command_name} explain mtls")
     findings = call.services.library.search(subject)
+    sure = findings.answered and findings.hits[0].how in _SURE
+    mended = None if sure else meant(call, subject)
+    if mended is not None and (not findings.answered or " " not in subject):
+        return reply_with(_mistyped(call, mended, findings))
     if not findings.answered:
         _count_miss(call, subject)
         return reply_with(_nothing(call.services, findings))
@@ -58,7 +67,28 @@ def explain(call: Call) -> Outcome:
     _remember(call, entry, level)
     reply = entry_reply(call.services, entry, level, findings)
     line = read_access_line(subject)
-    return reply_with(reply if line is None else with_reading(call.services, line, reply))
+    if line is not None:
+        return reply_with(with_reading(call.services, line, reply))
+    return reply_with(reply if mended is None else _with_meant(call, mended, reply))
+
+
+def _mistyped(call: Call, line: str, findings: Findings) -> Reply:
+    """The question whether a command was meant; what the words might be looked up as stands beside it."""
+    words, command = call.services.words, call.services.command_name
+    question = words.say("lookup.meant", line=f"{command} {line}")
+    run = say_button(line, line, describes=f"Run: {line}", style="primary")
+    hits = findings.hits[:_NEAR] if findings.answered or " " in line else ()
+    near = tuple(say_button(hit.title, hit.id, describes=f"Look up {hit.title}") for hit in hits)
+    hint = words.say("lookup.nothing_hint", command=command)
+    data = {**_data(findings, None, "gist"), "answered": findings.answered, "meant": line}
+    return Reply((Paragraph(question), Buttons((run, *near)), Note(hint)), summary=plain_text(question), data=data)
+
+
+def _with_meant(call: Call, line: str, reply: Reply) -> Reply:
+    """An answer, below the question whether a command was meant."""
+    question = call.services.words.say("lookup.meant", line=f"{call.services.command_name} {line}")
+    first = (Note(question), Buttons((say_button(line, line, describes=f"Run: {line}"),)))
+    return replace(reply, parts=(*first, *reply.parts), data={**reply.data, "meant": line})
 
 
 def more(call: Call) -> Outcome:
@@ -80,7 +110,8 @@ def entry_reply(services: Services, entry: Entry, level: Level, findings: Findin
     parts: list[Part] = [Heading(entry.title), *_body(services, entry, level)]
     if findings is not None and findings.hits[0].how != "exact":
         parts.append(Note(services.words.say("lookup.why", why=findings.hits[0].why)))
-    parts.append(Sources(tuple(Link(source.title, source.url, source.read) for source in entry.sources)))
+    shown = entry.sources[:_GIST_SOURCES] if level == "gist" else entry.sources
+    parts.append(Sources(tuple(Link(source.title, source.url, source.read) for source in shown)))
     parts.append(Buttons(_buttons(services, entry, level, findings)))
     line = entry.id if level == "gist" else f"explain {entry.id} {level}"
     summary = f"{entry.title}: {plain_text(entry.gist)}"
