@@ -112,6 +112,8 @@ def entry_reply(services: Services, entry: Entry, level: Level, findings: Findin
         parts.append(Note(services.words.say("lookup.why", why=findings.hits[0].why)))
     shown = entry.sources[:_GIST_SOURCES] if level == "gist" else entry.sources
     parts.append(Sources(tuple(Link(source.title, source.url, source.read) for source in shown)))
+    if len(shown) < len(entry.sources):
+        parts.append(Note(services.words.say("lookup.more_sources", count=len(entry.sources) - len(shown))))
     parts.append(Buttons(_buttons(services, entry, level, findings)))
     line = entry.id if level == "gist" else f"explain {entry.id} {level}"
     summary = f"{entry.title}: {plain_text(entry.gist)}"
