@@ -16,7 +16,7 @@ from meshbot.quiz.loader import load_bank
 from meshbot.render.chart import PictureCharts
 from meshbot.render.wording import load_wording
 from meshbot.settings import Settings
-from meshbot.store.engine import open_store
+from meshbot.store.patient import open_when_possible
 from meshbot.store.ports import Store
 
 
@@ -48,5 +48,5 @@ def build_library(settings: Settings) -> Library:
 
 
 def build_store(settings: Settings) -> Store:
-    """The database that the settings name."""
-    return open_store(settings.database_url)
+    """The database that the settings name, also when it does not answer yet."""
+    return open_when_possible(settings.database_url)

@@ -6,6 +6,7 @@ import gc
 import getpass
 import itertools
 import json
+import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ from meshbot.errors import UserError
 from meshbot.knowledge.library import Library
 from meshbot.model.ids import ChannelId, DeliveryKey, TeamId, UserId
 from meshbot.model.outcome import Outcome
-from meshbot.model.reply import Image, Json, Reply
+from meshbot.model.reply import Buttons, Heading, Image, Json, Paragraph, Reply, say_button
 from meshbot.model.request import Command, Person, Place, PlaceKind, Request, Words
 from meshbot.render.slack import render_message
 from meshbot.render.terminal import render_text
@@ -29,6 +30,7 @@ from meshbot.settings import Settings
 
 Form = Literal["text", "json", "slack"]
 
+_TRIES = ("mtls", "503 UC", "estimate 50000rps 40svc", "quiz", "learn", "help")
 _WIDEST = 100
 """Longer lines are hard to read, however wide the window is."""
 
@@ -62,6 +64,13 @@ class Talker:
             return json.dumps(payloads[0] if len(payloads) == 1 else payloads, ensure_ascii=True) + "\n"
         return "\n".join(render_text(reply, self.width, colour=self.colour) for reply in replies)
 
+    def greeting(self) -> str:
+        """The first lines of the tutor: what to type, without what a screenful of help would say."""
+        services = self.application.services
+        tries = Buttons(tuple(say_button(line, line) for line in _TRIES))
+        parts = (Heading(services.app_name), Paragraph(services.words.say("help.greeting")), tries)
+        return render_text(Reply(parts, summary=services.app_name), self.width, colour=self.colour) + "\n"
+
     def replies(self, outcome: Outcome) -> tuple[Reply, ...]:
         """Direct replies, then the kept messages that changed."""
         views = (self.application.view(show.team, show.name) for show in outcome.shows)
@@ -74,12 +83,24 @@ class Talker:
 
 def open_talker(settings: Settings) -> Talker:
     """A conversation for whoever runs this process."""
-    width = min(shutil.get_terminal_size((80, 24)).columns, _WIDEST)
     colour = sys.stdout.isatty() and not settings.no_color
-    person = Person(TeamId("local"), UserId(getpass.getuser()))
+    person = Person(TeamId("local"), UserId(_whoever()))
     application = build_application(settings)
     _settle()
-    return Talker(application, SystemClock(), person, width, colour)
+    return Talker(application, SystemClock(), person, width_now(), colour)
+
+
+def width_now() -> int:
+    """The width to write for: that of the window, within reason."""
+    return min(shutil.get_terminal_size((80, 24)).columns, _WIDEST)
+
+
+def _whoever() -> str:
+    """The person at the keyboard; containers often run under a number that has no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid{os.getuid()}"
 
 
 def open_library(settings: Settings) -> Library:

@@ -52,6 +52,7 @@ def _run_http(settings: Settings) -> int:
         _introduce(runtime)
         return http.SlackWsgi(runtime, store.healthy, meter.page)
 
+    build_store(settings).close()  # what cannot work is told here once, and not by every worker that dies of it
     http.serve(make, settings.port, settings.workers)
     return 0
 

@@ -27,6 +27,7 @@ def upgrade(engine: sa.Engine) -> None:
     config = alembic_config()
     with engine.connect() as conn:
         if engine.dialect.name == "postgresql":
+            conn.execute(sa.text("SET statement_timeout = 0"))
             conn.execute(sa.text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
             conn.commit()
         try:
@@ -36,6 +37,7 @@ def upgrade(engine: sa.Engine) -> None:
         finally:
             if engine.dialect.name == "postgresql":
                 conn.execute(sa.text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})
+                conn.execute(sa.text("RESET statement_timeout"))
                 conn.commit()
 
 
