@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from meshbot.commands.registry import Call, Command, Feature
-from meshbot.commands.suggest import nearest
+from meshbot.commands.suggest import nearest, typed_line
 from meshbot.model.outcome import Outcome, reply_with
 from meshbot.model.reply import Bullets, Buttons, Facts, Heading, Json, Note, Paragraph, Part, Reply, say_button
 from meshbot.text.markup import escape, plain_text
+
+_KIND_WORDS: Final = 3
+"""As in: thanks a lot meshbot."""
 
 
 def show_help(call: Call) -> Outcome:
@@ -59,6 +62,14 @@ def _detail(call: Call, row: Command) -> Reply:
     return Reply(tuple(parts), summary=f"{row.name}: {row.summary}. Type: {command} {row.usage}", data=data)
 
 
+def _thanked(call: Call) -> Outcome:
+    """A kind word back; a longer line that begins so is looked up."""
+    if len(call.args.split()) > _KIND_WORDS:
+        return call.services.registry.by_word["explain"].run(Call(call.request, typed_line(call) or call.args, call.services))
+    text = call.services.words.say("help.thanked")
+    return reply_with(Reply((Paragraph(text),), summary=plain_text(text), data={"kind": "help", "event": "thanked"}))
+
+
 FEATURE: Final = Feature(
     commands=(
         Command(
@@ -69,7 +80,18 @@ FEATURE: Final = Feature(
             examples=("help", "help estimate"),
             run=show_help,
             reads=True,
-            aliases=("?", "commands", "usage"),
+            aliases=("?", "commands", "usage", "hi", "hello", "hey"),
+        ),
+        Command(
+            name="thanks",
+            group="About",
+            summary="You are welcome",
+            usage="thanks",
+            examples=("thanks",),
+            run=_thanked,
+            reads=True,
+            aliases=("thank", "thx", "cheers"),
+            hidden=True,
         ),
     )
 )

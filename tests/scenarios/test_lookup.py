@@ -143,6 +143,20 @@ def test_a_quiz_topic_is_not_guessed_from_a_word_in_passing(bot: Bot) -> None:
     assert "I have no questions on “foo”" in bot.say("quiz foo")
 
 
+@pytest.mark.parametrize("line", ["hi", "Hello", "hey"])
+def test_a_greeting_is_answered_with_what_can_be_typed(bot: Bot, line: str) -> None:
+    assert bot.say(line).startswith("What meshbot does")
+
+
+@pytest.mark.parametrize("line", ["thanks", "Thank you", "thanks a lot meshbot"])
+def test_thanks_are_taken_kindly(bot: Bot, line: str) -> None:
+    assert bot.say(line).startswith("You are welcome.")
+
+
+def test_a_line_that_begins_kindly_is_looked_up(bot: Bot) -> None:
+    assert bot.send(Line("thanks to mtls nobody can read the line")).replies[0].data["kind"] == "lookup"
+
+
 def test_help_for_a_mistyped_command_finds_it(bot: Bot) -> None:
     assert bot.say("help explian").splitlines()[0] == "/mesh explain"
 
