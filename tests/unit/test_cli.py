@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -167,3 +168,23 @@ def test_somebody_without_a_name_can_talk(run: Run, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("getpass.getuser", nobody)
 
     assert run("say", "quiz 1")[0] == 0
+
+
+def test_faults_of_all_content_are_told_at_once_by_file_and_line(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("knowledge", "quizzes"):
+        shutil.copytree(name, tmp_path / name)
+    (tmp_path / "knowledge/fit.yaml").write_text("questions: [unclosed\n", encoding="utf-8")
+    (tmp_path / "knowledge/path.yaml").write_text("paths: 5\n", encoding="utf-8")
+    (tmp_path / "quizzes/adoption.yaml").write_text("questions:\n  - id: a\n   kind: single\n", encoding="utf-8")
+    monkeypatch.setattr("meshbot.bootstrap.content_root", lambda: tmp_path)
+
+    status, out, err = run("say", "mtls")
+
+    assert (status, out) == (2, "")
+    assert [line.partition(": ")[0].rpartition("/")[2] for line in err.splitlines()[1:]] == [
+        "adoption.yaml:3",
+        "path.yaml:1",
+        "fit.yaml:2",
+    ]
