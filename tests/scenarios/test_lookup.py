@@ -136,7 +136,7 @@ def test_words_of_a_quiz_in_front_of_others_are_looked_up(bot: Bot) -> None:
 def test_an_estimate_of_nothing_readable_says_so(bot: Bot, line: str) -> None:
     text = bot.say(line)
     assert "I cannot read “" in text
-    assert "Try: estimate 50000rps 40svc" in text
+    assert "Try: /mesh estimate 50000rps 40svc" in text
 
 
 def test_a_quiz_topic_is_not_guessed_from_a_word_in_passing(bot: Bot) -> None:
