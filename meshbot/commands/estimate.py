@@ -21,7 +21,7 @@ from meshbot.estimate.engine import estimate
 from meshbot.estimate.load import MESHES
 from meshbot.estimate.profile import Profiles
 from meshbot.estimate.vocabulary import ALONE, SWITCHES
-from meshbot.estimate.workload import Workload, parse_workload, says_something
+from meshbot.estimate.workload import Workload, noticed, parse_workload, says_something
 from meshbot.model.outcome import Outcome, reply_with
 from meshbot.model.reply import Reply
 from meshbot.store.ports import Tx
@@ -33,6 +33,13 @@ _LONGEST: Final = 200
 _ALL: Final = re.compile(r"\b(?:compare(?: all)?|(?:all|every)(?: the)?(?: mesh(?:es)?)?)\b", re.IGNORECASE)
 _COMPARES_SOME: Final = re.compile(r"\s*compare\s+(?!all\b|every\b|meshes\b|chart\b)", re.IGNORECASE)
 _CHART: Final = re.compile(r"\b(?:as )?(?:a )?(?:chart|picture|plot|graph|diagram)s?\b", re.IGNORECASE)
+_QUESTION: Final = re.compile(r"\s*(?:what|how|why|when|which|who|is|are|does|do|can|should)\b", re.IGNORECASE)
+_LEAD: Final = re.compile(
+    r"\s*(?:(?:ok|okay|and|now|so|but|then)\b[,\s]*)*"
+    r"(?:(?:what|how) about|what if|make (?:it|that)|try|show(?: me)?)\s+(?:with\s+)?",
+    re.IGNORECASE,
+)
+"""How people begin to revise: ``and what about linkerd?``"""
 _VERSUS: Final = re.compile(r"\b(?:vs\.?|versus|against|compared (?:to|with))\s+", re.IGNORECASE)
 _ON_BUTTONS: Final = frozenset(
     {"ambient", "sidecar", "sidecars", "waypoint", "waypoints", "l4", "l7", "scoped", "unscoped", *MESHES}
@@ -58,10 +65,10 @@ class _Asked:
 
 def run_estimate(call: Call) -> Outcome:
     """Estimate a load, or work on the estimate that this conversation is about."""
-    asked = _take_apart(call.args)
+    asked = _take_apart(_revision(call.args))
     changes = says_something(asked.words)
     topic = None if changes is not None and "rps" in changes else _topic(call)
-    if changes is None and topic is None and _is_prose(asked.words):
+    if changes is None and _is_prose(asked.words) and (topic is None or _QUESTION.match(asked.words)):
         # ``cost of a sidecar``: nothing to calculate with, so it is a question.
         return call.services.registry.by_word["explain"].run(Call(call.request, _line(call), call.services))
     said = bool(asked.words.strip())
@@ -74,7 +81,7 @@ def hear_revision(call: Call) -> Outcome | None:
     text = call.args
     if not text or len(text) > _LONGEST or _COMPARES_SOME.match(text):
         return None
-    asked = _take_apart(text)
+    asked = _take_apart(_revision(text))
     threaded = call.request.place.thread is not None
     if not _revises(asked, threaded=threaded):
         return None
@@ -82,6 +89,11 @@ def hear_revision(call: Call) -> Outcome | None:
     if topic is None:
         return None
     return _answer(call, asked, parse_workload(asked.words, topic) if asked.words.strip() else topic)
+
+
+def _revision(text: str) -> str:
+    """What is left of ``and what about linkerd?`` when its beginning and its question mark are taken off."""
+    return _LEAD.sub("", text, count=1).rstrip(" ?!.") if _LEAD.match(text) else text
 
 
 def _revises(asked: _Asked, *, threaded: bool) -> bool:
@@ -113,7 +125,7 @@ def _answer(call: Call, asked: _Asked, load: Workload) -> Outcome:
         share = line + (" chart" if asked.chart else " all")
         return reply_with(compare_reply(services, profiles, load, share=share, chart=asked.chart))
     result = estimate(profiles, load)
-    told = tell(services, profiles, result)
+    told = tell(services, profiles, result, noticed(asked.words))
     data = estimate_data(profiles, result, told)
     parts = estimate_parts(services, profiles, result, told)
     return reply_with(Reply(parts, summary=summary_of(services, result), data=data, share=line))

@@ -10,7 +10,7 @@ from meshbot.commands.services import Services
 from meshbot.estimate.advice import advice
 from meshbot.estimate.coefficients import Source
 from meshbot.estimate.engine import Estimate, lesson_of
-from meshbot.estimate.grounds import assumptions, evidence, sources_of, warnings
+from meshbot.estimate.grounds import assumptions, evidence, notices, sources_of, warnings
 from meshbot.estimate.limits import LIMITS
 from meshbot.estimate.load import Workload
 from meshbot.estimate.profile import Profiles
@@ -61,12 +61,13 @@ class Told:
     evidence: tuple[Markup, ...]
 
 
-def tell(services: Services, profiles: Profiles, result: Estimate) -> Told:
-    """Recommendations, warnings, assumptions and evidence of an estimate in words."""
+def tell(services: Services, profiles: Profiles, result: Estimate, topics: Iterable[str] = ()) -> Told:
+    """Recommendations, warnings, assumptions and evidence of an estimate in words; ``topics`` are what the line mentions."""
+    heard = _phrases(services, "notice", notices(result.load, topics))
     return Told(
         _understood(services, result),
         _phrases(services, "advice", advice(profiles, result)),
-        tell_warnings(services, result),
+        (*heard, *tell_warnings(services, result)),
         _phrases(services, "assume", assumptions(result)),
         _phrases(services, "rests", evidence(result)),
     )

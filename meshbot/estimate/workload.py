@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from meshbot.errors import UserError
 from meshbot.estimate.load import Workload
-from meshbot.estimate.reading import read_changes
+from meshbot.estimate.reading import noticed, read_changes
 from meshbot.estimate.revision import Changes, applied
 
-__all__ = ["Workload", "parse_workload", "says_something"]
+__all__ = ["Workload", "noticed", "parse_workload", "says_something"]
 
 
 def parse_workload(text: str, base: Workload | None = None) -> Workload:
