@@ -33,6 +33,7 @@ _LONGEST: Final = 200
 _ALL: Final = re.compile(r"\b(?:compare(?: all)?|(?:all|every)(?: the)?(?: mesh(?:es)?)?)\b", re.IGNORECASE)
 _COMPARES_SOME: Final = re.compile(r"\s*compare\s+(?!all\b|every\b|meshes\b|chart\b)", re.IGNORECASE)
 _CHART: Final = re.compile(r"\b(?:as )?(?:a )?(?:chart|picture|plot|graph|diagram)s?\b", re.IGNORECASE)
+_DETAILS: Final = re.compile(r"\b(?:(?:in|with|more|full|all|show|the) )*(?:details?|assumptions|coefficients)\b", re.IGNORECASE)
 _QUESTION: Final = re.compile(r"\s*(?:what|how|why|when|which|who|is|are|does|do|can|should)\b", re.IGNORECASE)
 _LEAD: Final = re.compile(
     r"\s*(?:(?:ok|okay|and|now|so|but|then)\b[,\s]*)*"
@@ -56,11 +57,12 @@ class _Asked:
     versus: str = ""
     every: bool = False
     chart: bool = False
+    details: bool = False
 
     @property
     def plain(self) -> bool:
         """Whether one estimate is asked for and nothing else."""
-        return not (self.versus or self.every or self.chart)
+        return not (self.versus or self.every or self.chart or self.details)
 
 
 def run_estimate(call: Call) -> Outcome:
@@ -109,9 +111,9 @@ def _revises(asked: _Asked, *, threaded: bool) -> bool:
 def _take_apart(text: str) -> _Asked:
     words, *versus = _VERSUS.split(text, maxsplit=1)
     beside = _CHART.sub(" ", versus[0]).strip() if versus else ""
-    chart = bool(_CHART.search(text))
-    words = _CHART.sub(" ", words)
-    return _Asked(_ALL.sub(" ", words), beside, every=bool(_ALL.search(words)), chart=chart)
+    chart, details = bool(_CHART.search(text)), bool(_DETAILS.search(text))
+    words = _DETAILS.sub(" ", _CHART.sub(" ", words))
+    return _Asked(_ALL.sub(" ", words), beside, every=bool(_ALL.search(words)), chart=chart, details=details)
 
 
 def _answer(call: Call, asked: _Asked, load: Workload) -> Outcome:
@@ -127,8 +129,9 @@ def _answer(call: Call, asked: _Asked, load: Workload) -> Outcome:
     result = estimate(profiles, load)
     told = tell(services, profiles, result, noticed(asked.words))
     data = estimate_data(profiles, result, told)
-    parts = estimate_parts(services, profiles, result, told)
-    return reply_with(Reply(parts, summary=summary_of(services, result), data=data, share=line))
+    parts = estimate_parts(services, profiles, result, told, details=asked.details)
+    share = f"{line} details" if asked.details else line
+    return reply_with(Reply(parts, summary=summary_of(services, result), data=data, share=share))
 
 
 def profiles_of(call: Call) -> Profiles:
@@ -185,7 +188,7 @@ FEATURE: Final = Feature(
             name="estimate",
             group="Estimate",
             summary="What a mesh will cost at your load: latency, CPU, memory, money",
-            usage="estimate 50000rps 40svc [mesh] [options] [all|chart|vs …]",
+            usage="estimate 50000rps 40svc [mesh] [options] [all|chart|details|vs …]",
             examples=(
                 "estimate 50000rps 40svc",
                 "estimate 3M rpm 600pods ambient",
@@ -200,7 +203,7 @@ FEATURE: Final = Feature(
                 "In any order: rps (or rpm; calls between services, or edge with a fan-out), svc, rep or pods, nodes, hops, "
                 "payload, http, grpc or tcp, a mesh (istio, ambient, waypoints, linkerd, consul, kuma, cilium, app mesh, osm), "
                 "policies, mtls or no mtls, tracing 10%, access logs, scoped, keepalive 90%, churn, $35/core, $4/gb, "
-                "p99 budget 200ms, x3. Then revise it by a word: at 80k, ambient, no mtls, x2, compare, chart."
+                "p99 budget 200ms, x3. Then revise it by a word: at 80k, ambient, no mtls, x2, details, compare, chart."
             ),
         ),
     ),

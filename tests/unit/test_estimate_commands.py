@@ -44,7 +44,7 @@ def test_the_lesson_stands_line_for_line_beside_the_measured_range(bot: Bot) -> 
         "Control plane", "Additional CPU", "Monthly cost", "Recommendations",
     ):  # fmt: skip
         assert name in text
-    assert "34 cores (18–70)" in text
+    assert "34 cores (18–63)" in text
     assert "Assumed" in text
     assert "istio.io/v1.24" in text
 
@@ -250,7 +250,7 @@ def test_the_picture_and_its_words_say_the_same(bot: Bot) -> None:
     width, height = struct.unpack(">II", image.png[16:24])
     assert image.png.startswith(b"\x89PNG")
     assert (width > 1000, height > 700) == (True, True)
-    for shown in ("Istio sidecars", "34 (18–70)", "Kuma (not verified)"):
+    for shown in ("Istio sidecars", "34 (18–63)", "Kuma (not verified)"):
         assert shown in image.alt
         assert shown in bars.text
     assert "App Mesh" not in image.alt
