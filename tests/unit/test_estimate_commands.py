@@ -210,6 +210,59 @@ def test_every_button_does_what_it_says(bot: Bot) -> None:
         assert by_word.summary == pressed.summary
 
 
+def test_the_first_answer_is_short_and_details_has_the_rest(bot: Bot) -> None:
+    """Figures, recommendations and one line of assumptions first; reasons, coefficients and all sources by a word."""
+    bot.say(LINE)
+    short, long = reply_to(bot, LINE), reply_to(bot, "details")
+    first, full = bot.say(LINE), bot.say(f"{LINE} details")
+
+    assert short.data == long.data
+    assert len(short.parts) < len(long.parts)
+    assert len(render_message(short)["blocks"]) <= 10
+    assert "5rep" in first
+    assert "connections kept open" in first
+    assert "Measured coefficients" not in first
+    for said in ("Measured coefficients", "Connections are kept open", "Reserved by default", "uds-core"):
+        assert said in full
+    assert len(first) < len(full) * 0.7
+    assert next(part for part in short.parts if isinstance(part, Buttons)).buttons[0].says == "details"
+
+
+@pytest.mark.parametrize("place", [channel("17.1"), direct()], ids=["thread", "direct message"])
+def test_details_is_a_word_of_the_conversation(bot: Bot, place: object) -> None:
+    bot.send(Words(LINE), place=place)  # type: ignore[arg-type]
+
+    reply = bot.send(Words("details", addressed=False), place=place).replies[0]  # type: ignore[arg-type]
+
+    assert reply.data["kind"] == "estimate"
+    assert reply.share.endswith(" details")
+
+
+def test_what_was_said_beside_the_figures_is_answered(bot: Bot) -> None:
+    text = bot.say(f"{LINE} latency critical on spot nodes")
+
+    assert "give the budget of the whole path" in text
+    assert "Spot prices change" in text
+    assert "Spot prices change" not in bot.say(f"{LINE} on spot nodes $12/core")
+
+
+def test_a_latency_budget_comes_first_and_names_a_cheaper_path(bot: Bot) -> None:
+    tight = data_of(bot, f"{LINE} 3 hops p99 budget 5ms")["recommendations"]
+    fits = data_of(bot, f"{LINE} 3 hops p99 budget 500ms")["recommendations"]
+
+    assert isinstance(tight, list)
+    assert isinstance(fits, list)
+    assert "Latency budget: over 3 hops" in str(tight[0])
+    assert "ambient (Layer 4) would add" in str(tight[0])
+    assert "it fits" in str(fits[0])
+
+
+def test_a_question_is_looked_up_even_after_an_estimate(bot: Bot) -> None:
+    bot.say(LINE)
+
+    assert reply_to(bot, "estimate what is mtls").data["kind"] == "lookup"
+
+
 def test_sharing_gives_the_same_answer_again(bot: Bot) -> None:
     for line in (LINE, f"{LINE} linkerd 3 hops p99 budget 1.6250ms", f"{LINE} all", f"{LINE} vs ambient"):
         reply = reply_to(bot, line)
