@@ -30,11 +30,16 @@ _CONTEXT: Final = "estimate"
 _LOOKED_UP: Final = "entry"
 _FRESH: Final = timedelta(minutes=30)
 _LONGEST: Final = 200
-_ALL: Final = re.compile(r"\b(?:compare(?: all)?|(?:all|every)(?: the)?(?: mesh(?:es)?)?)\b", re.IGNORECASE)
+_ALL: Final = re.compile(
+    r"\b(?:compare(?: all)?|(?:all|every)(?: the)?(?: mesh(?:es)?)?"
+    r"|(?:which|what|best) mesh(?:es)?|(?:the )?cheapest(?: mesh)?)\b",
+    re.IGNORECASE,
+)
 _COMPARES_SOME: Final = re.compile(r"\s*compare\s+(?!all\b|every\b|meshes\b|chart\b)", re.IGNORECASE)
 _CHART: Final = re.compile(r"\b(?:as )?(?:a )?(?:chart|picture|plot|graph|diagram)s?\b", re.IGNORECASE)
 _DETAILS: Final = re.compile(r"\b(?:(?:in|with|more|full|all|show|the) )*(?:details?|assumptions|coefficients)\b", re.IGNORECASE)
 _QUESTION: Final = re.compile(r"\s*(?:what|how|why|when|which|who|is|are|does|do|can|should)\b", re.IGNORECASE)
+_OURS: Final = re.compile(r"\b(?:we|our|us|i|my)\b", re.IGNORECASE)
 _LEAD: Final = re.compile(
     r"\s*(?:(?:ok|okay|and|now|so|but|then)\b[,\s]*)*"
     r"(?:(?:what|how) about|what if|make (?:it|that)|try|show(?: me)?)\s+(?:with\s+)?",
@@ -54,7 +59,7 @@ class _Asked:
     """A line taken apart: the workload's words, another workload to set beside it, and how to show it."""
 
     words: str
-    versus: str = ""
+    versus: tuple[str, ...] = ()
     every: bool = False
     chart: bool = False
     details: bool = False
@@ -81,7 +86,7 @@ def run_estimate(call: Call) -> Outcome:
 def hear_revision(call: Call) -> Outcome | None:
     """Words that revise the estimate of this conversation; None when there is none or the words are for somebody else."""
     text = call.args
-    if not text or len(text) > _LONGEST or _COMPARES_SOME.match(text):
+    if not text or len(text) > _LONGEST or _COMPARES_SOME.match(text) or _is_talk(text):
         return None
     asked = _take_apart(_revision(text))
     threaded = call.request.place.thread is not None
@@ -99,7 +104,7 @@ def _revision(text: str) -> str:
 
 
 def _revises(asked: _Asked, *, threaded: bool) -> bool:
-    if asked.versus and says_something(asked.versus) is None:
+    if any(says_something(words) is None for words in asked.versus):
         return False
     if not asked.words.strip():
         return not asked.plain
@@ -109,8 +114,8 @@ def _revises(asked: _Asked, *, threaded: bool) -> bool:
 
 
 def _take_apart(text: str) -> _Asked:
-    words, *versus = _VERSUS.split(text, maxsplit=1)
-    beside = _CHART.sub(" ", versus[0]).strip() if versus else ""
+    words, *versus = _VERSUS.split(text)
+    beside = tuple(_CHART.sub(" ", other).strip() for other in versus)
     chart, details = bool(_CHART.search(text)), bool(_DETAILS.search(text))
     words = _DETAILS.sub(" ", _CHART.sub(" ", words))
     return _Asked(_ALL.sub(" ", words), beside, every=bool(_ALL.search(words)), chart=chart, details=details)
@@ -121,8 +126,14 @@ def _answer(call: Call, asked: _Asked, load: Workload) -> Outcome:
     _remember(call, load)
     line = f"estimate {load.to_line()}"
     if asked.versus:
-        other = parse_workload(asked.versus, load)
-        return reply_with(versus_reply(services, profiles, load, other, share=f"{line} vs {asked.versus}", chart=asked.chart))
+        others = [parse_workload(words, load) for words in asked.versus]
+        share = " vs ".join((line, *asked.versus))
+        if len(others) == 1:
+            return reply_with(versus_reply(services, profiles, load, others[0], share=share, chart=asked.chart))
+        names = tuple(dict.fromkeys(one.profile for one in (load, *others)))
+        if len(names) <= len(others):
+            raise UserError("I set two loads side by side, or several meshes at one load.", hint=f"{line} vs {asked.versus[0]}")
+        return reply_with(compare_reply(services, profiles, load, names, share=share, chart=asked.chart))
     if asked.every or asked.chart:
         share = line + (" chart" if asked.chart else " all")
         return reply_with(compare_reply(services, profiles, load, share=share, chart=asked.chart))
@@ -143,6 +154,11 @@ def profiles_of(call: Call) -> Profiles:
 
 def _is_prose(words: str) -> bool:
     return bool(words.strip()) and not any(character.isdigit() for character in words)
+
+
+def _is_talk(words: str) -> bool:
+    """Whether people speak to each other: ``we use linkerd on AWS`` asks for nothing."""
+    return _OURS.search(words) is not None and not any(character.isdigit() for character in words)
 
 
 def _line(call: Call) -> str:

@@ -14,13 +14,22 @@ from meshbot.errors import UserError
 from meshbot.estimate import vocabulary as known
 from meshbot.estimate.cursor import Cursor, tokens_of
 from meshbot.estimate.load import Value
-from meshbot.estimate.refusal import EXAMPLE, no_unit, not_counted, per_one, refused, unknown_piece
+from meshbot.estimate.refusal import (
+    EXAMPLE,
+    money_budget,
+    no_unit,
+    not_counted,
+    per_one,
+    refused,
+    share_or_percent,
+    unknown_piece,
+)
 from meshbot.estimate.units import OWNERS, TAKEN, is_money, per_second, read_price, switched
 from meshbot.text.markup import one_line
-from meshbot.text.quantities import BYTES, CHURN, MILLISECONDS, RATES, find_range, fold, significant
+from meshbot.text.quantities import BYTES, CHURN, MILLISECONDS, RATES, find_range, fold
 
 _LONGEST: Final = 800
-_SILENT: Final = frozenset(",;()&|~+-.!?•*/>≥_")
+_SILENT: Final = frozenset(",;(){}[]&|~+-.!?•*/>≥_'")
 _CARRIED: Final = frozenset({"payload", "payloads", "body", "bodies", "message", "messages", "response", "responses", "of"})
 _ASKED: Final = frozenset({"request", "requests", "outside", "edge", "req", "user", "each"})
 _PER: Final = frozenset({"per", "each", "a", "for", "every"})
@@ -98,6 +107,7 @@ class _Reader:
         if not line.is_number():
             return False
         value = line.number()
+        line.skip(known.ADJECTIVES)
         if line.word() in known.EDGES and line.word(1) in RATES:
             line.at += 1
             self._put("edge", True, start)
@@ -256,7 +266,7 @@ class _Reader:
             return self._put("core_usd" if word in known.CORES else "gb_usd", value, start)
         if name in _SHARES:
             if unit != "%" and 0 < value <= 1:
-                raise self._fraction(name, value, start)
+                raise share_or_percent(line.piece(start), name, value)
             line.skip({"%"})
             return self._share(name, value, start)
         if name == "growth" and unit == "%":
@@ -276,9 +286,10 @@ class _Reader:
         line.at += 1
         for name, value in known.ALONE.get(word, {}).items():
             self._put(name, value, start)
-        if word in _HEADINGS and line.word() in {"=", ":"}:
+        names_mesh = "mesh" in known.ALONE.get(word, {})
+        if (word in _HEADINGS or names_mesh) and line.word() in {"=", ":"}:
             line.at += 1
-        if "mesh" in known.ALONE.get(word, {}):
+        if names_mesh:
             self._version()
         if word in known.PROSE:
             self.prose = start if self.prose is None else self.prose
@@ -340,11 +351,5 @@ class _Reader:
         return unknown_piece(self.folded, piece, word, rest)
 
     def _money_budget(self, start: int) -> UserError:
-        piece = self.line.piece(start)
         rest = {} if self.lenient else _understood(self.folded, start)
-        return unknown_piece(self.folded, piece, "", rest, "A budget is in milliseconds here; the answer has the bill")
-
-    def _fraction(self, name: str, value: float, start: int) -> UserError:
-        piece, percent = self.line.piece(start), significant(value * 100, 6)
-        both = f"“{piece}” can mean {significant(value, 6):g} % or {percent:g} %."
-        return UserError(both, hint=f"{name} {significant(value, 6):g}% or {name} {percent:g}%")
+        return money_budget(rest)

@@ -10,7 +10,7 @@ from meshbot.errors import UserError
 from meshbot.estimate import vocabulary as known
 from meshbot.estimate.load import NAMES, Workload
 from meshbot.estimate.revision import Changes, applied
-from meshbot.text.quantities import plain_number, show_exact
+from meshbot.text.quantities import plain_number, show_exact, significant
 
 EXAMPLE: Final = "estimate 50000rps 40svc"
 _CLOSE: Final = 0.65
@@ -69,7 +69,20 @@ def per_one(piece: str, value: float, unit: str, rest: Changes) -> UserError:
     return UserError(f"{message} Over {show_exact(count)} {unit} that is {plain_number(value * count)} a second.", hint=asked)
 
 
-def unknown_piece(folded: str, piece: str, word: str, rest: Changes, instead: str = "") -> UserError:
+def share_or_percent(piece: str, name: str, value: float) -> UserError:
+    """A share without ``%`` that can be read as a fraction or in per cent."""
+    one, other = f"{significant(value, 6):g}", f"{significant(value * 100, 6):g}"
+    return UserError(f"“{piece}” can mean {one} % or {other} %.", hint=f"{name} {one}% or {name} {other}%")
+
+
+def money_budget(rest: Changes) -> UserError:
+    """A budget in money, which is an answer and no input."""
+    load = _workload(rest)
+    hint = f"estimate {load.to_line()}" if load is not None else EXAMPLE
+    return UserError("A budget is in milliseconds here (`p99 budget 200ms`); what it costs is in the answer.", hint=hint)
+
+
+def unknown_piece(folded: str, piece: str, word: str, rest: Changes) -> UserError:
     """The piece that cannot be read: the nearest word that can, else the line without it, as far as it is understood."""
     near = _nearest(word)
     if near:
@@ -78,7 +91,7 @@ def unknown_piece(folded: str, piece: str, word: str, rest: Changes, instead: st
         return UserError(f"I cannot read “{piece}”. Did you mean “{mended}”?", hint=f"estimate {line}")
     load = _workload(rest)
     hint = f"estimate {load.to_line()}" if load is not None else EXAMPLE
-    return UserError(f"{instead}." if instead else f"I cannot read “{piece}”.", hint=hint)
+    return UserError(f"I cannot read “{piece}”.", hint=hint)
 
 
 def _nearest(word: str) -> str:

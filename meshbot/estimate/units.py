@@ -31,11 +31,13 @@ def per_second(value: float, unit: str) -> float:
 
 
 def switched(name: str, *, on: bool) -> Value:
-    """Switches of shares: every connection reused, the usual share of traces, or none of either."""
+    """Switches of numbers: every connection reused, the usual share of traces and policies, or none of them."""
     if name == "keepalive":
         return 1.0 if on else 0.0
     if name == "tracing":
         return None if on else 0.0
+    if name == "policies":
+        return None if on else 0
     return on
 
 
@@ -61,7 +63,7 @@ def read_price(line: Cursor, value: float, start: int) -> tuple[str, float]:
     line.at += 1
     if line.word() in {"/", "per", "a"} and line.word(1) in {"month", "mo"}:
         line.at += 2
-    elif word.endswith("-hour") or line.word() in _HOUR:
+    elif word.endswith(("-hour", "-h")) or line.word() in _HOUR:
         line.skip(_HOUR)
         value = round(value * known.HOURS, 4)
     return "core_usd" if word in known.CORES else "gb_usd", value

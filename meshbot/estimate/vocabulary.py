@@ -36,12 +36,12 @@ KEYS: Final[Mapping[str, str]] = {
         payload="payload payloads body bodies size message-size",
         budget_ms="p99 budget slo p99-budget latency-budget",
         growth="growth grow grows",
-        tracing="tracing trace traces sampling trace-sampling",
+        tracing="tracing trace traces sample sampling trace-sampling",
         keepalive="keepalive keep-alive reuse connection-reuse",
         calls="fanout fan-out amplification",
         hops="depth",
         churn="churn",
-        price="price core cores vcpu cpu gb gib memory",
+        price="price core cores vcpu cpu gb gib memory mem ram",
     ),
 }  # fmt: skip
 """Words before a number, and the field they name."""
@@ -52,6 +52,7 @@ SWITCHES: Final[Mapping[str, str]] = _each(
     scoped="scoped scope scoping",
     keepalive="keepalive keep-alive",
     tracing="tracing trace traces sampling",
+    policies="policy policies",
 )
 """Words that are on when they stand alone, and off after ``no`` or before ``off``."""
 
@@ -64,6 +65,7 @@ ALONE: Final[Mapping[str, Mapping[str, str | bool | float]]] = {
     "ingress": {"edge": True},
     "external": {"edge": True},
     "outside": {"edge": True},
+    "north-south": {"edge": True},
     "http": {"protocol": "http"},
     "https": {"protocol": "http"},
     "http1": {"protocol": "http"},
@@ -89,6 +91,9 @@ ALONE: Final[Mapping[str, Mapping[str, str | bool | float]]] = {
     "linkerd2": {"mesh": "linkerd"},
     "consul": {"mesh": "consul"},
     "consul-connect": {"mesh": "consul"},
+    "hashicorp": {"mesh": "consul"},
+    "buoyant": {"mesh": "linkerd"},
+    "kong": {"mesh": "kuma"},
     "kuma": {"mesh": "kuma"},
     "kong-mesh": {"mesh": "kuma"},
     "cilium": {"mesh": "cilium"},
@@ -136,6 +141,11 @@ PHRASES: Final[Mapping[str, str]] = {
     "ambient without waypoints": "ambient-l4",
     "no waypoints": "ambient-l4",
     "no waypoint": "ambient-l4",
+    "waypoint proxies": "waypoints",
+    "waypoint proxy": "waypoints",
+    "cilium service mesh": "cilium",
+    "istio service mesh": "istio",
+    "service mesh": "service-mesh",
     "openshift service mesh": "istio",
     "anthos service mesh": "istio",
     "cloud service mesh": "istio",
@@ -146,6 +156,11 @@ PHRASES: Final[Mapping[str, str]] = {
     "no mesh": "no-mesh",
     "without mesh": "no-mesh",
     "without a mesh": "no-mesh",
+    "zero trust": "encrypted",
+    "tls 1.3": "tls",
+    "tls 1.2": "tls",
+    "from users": "edge",
+    "policy count": "policies",
     "authorization policies": "policies",
     "authz policies": "policies",
     "auth policies": "policies",
@@ -191,6 +206,14 @@ PHRASES: Final[Mapping[str, str]] = {
     "p99 budget": "budget",
     "p99 slo": "budget",
     "budget p99": "budget",
+    "99th percentile": "budget",
+    "max latency": "budget",
+    "latency slo": "budget",
+    "latency target": "budget",
+    "core price": "core",
+    "price per core": "core",
+    "memory price": "gb",
+    "price per gb": "gb",
     "pods per service": "replicas",
     "pods per svc": "replicas",
     "pods each": "replicas",
@@ -216,7 +239,7 @@ FILLERS: Final = _set(
     in k8s kubernetes latency mesh mode month monthly next of on our over peak per please production prod protocol proto request
     requests roughly run running service-mesh set strict target the then through to total use using via we whole with year
     aks aws azure ecs eks gcp gke k3s on-prem onprem openshift rancher cloud average avg between each mean my nodepool
-    usually api apis json"""
+    usually api apis json only internal east-west service-to-service"""
 )
 """Words that change nothing."""
 PROSE: Final = _set(
@@ -258,11 +281,15 @@ COUNTED: Final[Mapping[str, str]] = {
 """Numbers in words, where a unit follows."""
 HOURS: Final = 730.0
 """Hours of a month, for prices by the hour."""
+ADJECTIVES: Final = frozenset({"internal", "separate", "different", "active", "running", "small"})
+"""Words between a number and what it counts."""
 EDGES: Final = frozenset({"edge", "ingress", "external", "outside", "user", "client"})
 MONEY: Final = frozenset({"$", "usd", "dollar", "dollars", "us$"})
 OTHER_MONEY: Final = frozenset({"€", "£", "¥", "eur", "euro", "euros", "gbp", "chf"})
-CORES: Final = frozenset({"core", "cores", "vcpu", "vcpus", "cpu", "cpus", "core-month", "vcpu-month", "core-hour", "vcpu-hour"})
-MEMORY: Final = frozenset({"gb", "gib", "gig", "gigabyte", "gb-month", "gb-hour", "memory", "ram"})
+CORES: Final = frozenset(
+    {"core", "cores", "vcpu", "vcpus", "cpu", "cpus", "core-month", "vcpu-month", "core-hour", "core-h", "vcpu-hour", "vcpu-h"}
+)
+MEMORY: Final = frozenset({"gb", "gib", "gig", "gigabyte", "gb-month", "gb-hour", "gb-h", "memory", "mem", "ram"})
 PERCENT_OF: Final[Mapping[str, str]] = _each(
     tracing="tracing trace traces traced sampling sampled trace-sampling",
     keepalive="keepalive keep-alive reuse reused connection-reuse",

@@ -17,7 +17,7 @@ from typing import Final
 from meshbot.errors import UserError
 from meshbot.text.markup import clean, one_line
 
-NUMBER: Final = r"[+-]?(?:[0-9][0-9_,.']*|\.[0-9]+)(?:e[+-]?[0-9]+(?![0-9]))?"
+NUMBER: Final = r"[+-]?(?:[0-9](?:[0-9_,.']*[0-9])?|\.[0-9]+)(?:e[+-]?[0-9]+(?![0-9]))?"
 """A number literal before its unit, as ``read_number`` takes it (lower case, folded)."""
 
 MAGNITUDES: Final[Mapping[str, float]] = MappingProxyType(

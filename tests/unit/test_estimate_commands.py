@@ -140,7 +140,18 @@ def test_an_estimate_is_worked_on_by_replying(bot: Bot, words: str, line: str, p
 
 
 @pytest.mark.parametrize(
-    "words", ["thanks", "what is mtls?", "ambient is nice", "50k", "hello", "compare istio linkerd", "at noon", ""]
+    "words",
+    [
+        "thanks",
+        "what is mtls?",
+        "ambient is nice",
+        "50k",
+        "hello",
+        "compare istio linkerd",
+        "at noon",
+        "we use linkerd on AWS",
+        "",
+    ],
 )
 def test_other_words_in_the_thread_are_left_alone(bot: Bot, words: str) -> None:
     bot.send(Words(LINE), place=channel("17.1"))
@@ -255,6 +266,15 @@ def test_a_latency_budget_comes_first_and_names_a_cheaper_path(bot: Bot) -> None
     assert "Latency budget: over 3 hops" in str(tight[0])
     assert "ambient (Layer 4) would add" in str(tight[0])
     assert "it fits" in str(fits[0])
+
+
+def test_three_meshes_stand_side_by_side_and_three_loads_do_not(bot: Bot) -> None:
+    meshes = data_of(bot, "estimate 50k rps istio vs ambient vs linkerd")["meshes"]
+
+    assert isinstance(meshes, list)
+    assert [mesh["title"] for mesh in meshes] == ["Istio sidecars", "Istio ambient L4", "Linkerd"]  # type: ignore[index,call-overload]
+    assert "several meshes at one load" in bot.say("estimate 50k rps vs 60k rps vs 70k rps")
+    assert data_of(bot, "estimate cheapest mesh for 50k rps 40svc")["kind"] == "comparison"
 
 
 def test_a_question_is_looked_up_even_after_an_estimate(bot: Bot) -> None:
