@@ -82,7 +82,7 @@ class Entry(_Model):
     title: Line
     area: Slug
     aliases: tuple[Line, ...] = Field(default=(), max_length=30, description="Other names and abbreviations")
-    phrases: tuple[Line, ...] = Field(default=(), max_length=48, description="How people ask for it, in our words")
+    phrases: tuple[Line, ...] = Field(default=(), max_length=64, description="How people ask for it, in our words")
     patterns: tuple[Line, ...] = Field(
         default=(), max_length=20, description="Literal pieces of pasted lines, or re:<regular expression>"
     )

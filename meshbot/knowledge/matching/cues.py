@@ -13,6 +13,8 @@ from meshbot.knowledge.matching.analysis import Analyzer
 from meshbot.knowledge.matching.names import Names
 from meshbot.knowledge.matching.query import Query
 from meshbot.knowledge.matching.weights import Weights
+from meshbot.text.fold import plain
+from meshbot.text.tokens import parts, raw_words
 
 _VERSUS: Final = "versus"
 _STOPS: Final = re.compile(r"[,;:.?!]")
@@ -28,6 +30,7 @@ class Cue:
     versus: bool
     terms: frozenset[str]
     asked: int | None = None
+    alone: bool = False
 
 
 class Cues:
@@ -39,6 +42,7 @@ class Cues:
         self._opening = _opening(lexicon.opening)
         self._words = {_as_one(analyzer, word): name for name, product in lexicon.products.items() for word in product.words}
         self._trouble = frozenset(analyzer.term(word) for word in lexicon.trouble)
+        self._complaints = frozenset(lexicon.trouble)
         self._versus = analyzer.term(_VERSUS)
         self._of = tuple(_products_of(entry, lexicon) for entry in entries)
         self._is_trouble = tuple(entry.area == "troubleshooting" for entry in entries)
@@ -47,23 +51,34 @@ class Cues:
     def of(self, query: Query, line: str) -> Cue:
         """The hints of a line."""
         products = frozenset(self._words[term] for term in query.terms if term in self._words)
-        trouble = bool(query.terms & self._trouble) or ": " in line
-        return Cue(products, trouble, self._versus in query.terms, query.terms, self._asked(line))
+        trouble = bool(query.terms & self._trouble) or ": " in line or self._complains(line)
+        return Cue(products, trouble, self._versus in query.terms, query.terms, *self._asked(line))
 
-    def _asked(self, line: str) -> int | None:
-        """The entry whose name follows the opening of a question: ``what is Envoy, and how …`` asks about Envoy."""
+    def _complains(self, line: str) -> bool:
+        """Whether a line holds a word of complaint, among them ``doesn't`` and its like, which are no terms."""
+        return any(piece in self._complaints for raw in raw_words(plain(line)) for piece in parts(raw))
+
+    def _asked(self, line: str) -> tuple[int | None, bool]:
+        """The entry whose name follows the opening of a question, and whether nothing follows that.
+
+        ``What is Envoy, and how …`` asks about Envoy; ``why use Envoy?`` about nothing else.
+        """
         opened = self._opening.match(line)
         if opened is None:
-            return None
-        words = _STOPS.split(line[opened.end() :], 1)[0].split()[:_NAME_WORDS]
-        named = (self._names.find(" ".join(words[:count])) for count in range(len(words), 0, -1))
-        return next((hit.entry for hit in named if hit is not None), None)
+            return None, False
+        rest = line[opened.end() :].rstrip(" ?!.")
+        words = _STOPS.split(rest, 1)[0].split()[:_NAME_WORDS]
+        for count in range(len(words), 0, -1):
+            hit = self._names.find(" ".join(words[:count]))
+            if hit is not None:
+                return hit.entry, rest.split() == words[:count]
+        return None, False
 
     def push(self, cue: Cue, entry: int) -> float:
         """How much the hints speak for (or against) an entry."""
         weights = self._weights
         own = self._of[entry]
-        total = weights.asked if entry == cue.asked else 0.0
+        total = (weights.asked_alone if cue.alone else weights.asked) if entry == cue.asked else 0.0
         if own:
             if own & cue.products:
                 total += weights.product_here

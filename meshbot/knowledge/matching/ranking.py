@@ -66,7 +66,7 @@ class Ranker:
         found = self._gather(query)
         matched = {hit.entry: hit for hit in patterns}
         cue = self._cues.of(query, line)
-        chosen = self._chosen(found, matched)
+        chosen = self._chosen(found, matched, cue)
         units = self._best_units(query, chosen)
         scored = [
             self._score(query, cue, entry, found.get(entry, 0.0), units.get(entry, _NO_FIT), matched.get(entry))
@@ -112,9 +112,10 @@ class Ranker:
         chosen = sorted(found, key=found.__getitem__, reverse=True)[: self._weights.candidates]
         return {entry: sure.get(entry, 0.0) + sum(weight * posting.at(entry) for posting, weight in long) for entry in chosen}
 
-    def _chosen(self, found: dict[int, float], matched: dict[int, PatternHit]) -> list[int]:
+    def _chosen(self, found: dict[int, float], matched: dict[int, PatternHit], cue: Cue) -> list[int]:
         top = sorted(found, key=found.__getitem__, reverse=True)[: self._weights.depth]
-        return list(dict.fromkeys((*matched, *top)))
+        asked = () if cue.asked is None else (cue.asked,)
+        return list(dict.fromkeys((*matched, *asked, *top)))
 
     def _score(self, query: Query, cue: Cue, entry: int, gathered: float, fit: Fit, pattern: PatternHit | None) -> Scored:
         weights = self._weights
@@ -163,16 +164,14 @@ class Ranker:
         for number, weight in sorted(query.weights.items(), key=lambda item: -item[1]):
             units = corpus.postings[number].units
             light = weight < _LIGHT * heaviest
-            size, at = len(units), 0
+            size, after = len(units), 0
             for begin, end in ranges:
-                at = bisect_left(units, begin, at)
-                while at < size and units[at] < end:
-                    unit = units[at]
-                    at += 1
-                    if light and unit not in sums:
-                        continue
-                    sums[unit] = sums.get(unit, 0.0) + weight
-                if at == size:
+                at = bisect_left(units, begin, after)
+                after = bisect_left(units, end, at)
+                for unit in units[at:after]:
+                    if not light or unit in sums:
+                        sums[unit] = sums.get(unit, 0.0) + weight
+                if after == size:
                     break
         return sums
 
