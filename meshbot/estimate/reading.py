@@ -54,12 +54,6 @@ def read_changes(line: str) -> dict[str, Value]:
     return _Reader(folded, Cursor(tokens_of(folded))).read()
 
 
-def noticed(line: str) -> tuple[str, ...]:
-    """What a line mentions that changes no figure and deserves a word in the answer, each once."""
-    found = (known.NOTICED.get(token.text) for token in tokens_of(fold(line)))
-    return tuple(dict.fromkeys(topic for topic in found if topic is not None))
-
-
 def _understood(folded: str, without: int) -> dict[str, Value]:
     """What can be read of a line when one token, and whatever else cannot be read, is passed over."""
     tokens = tokens_of(folded)
