@@ -16,6 +16,7 @@ from meshbot.commands.estimate_data import estimate_data
 from meshbot.commands.estimate_shown import estimate_parts, summary_of, tell
 from meshbot.commands.memory import recall, remember
 from meshbot.commands.registry import Call, Command, Feature
+from meshbot.commands.suggest import typed_line
 from meshbot.errors import UserError
 from meshbot.estimate.engine import estimate
 from meshbot.estimate.load import MESHES
@@ -25,6 +26,7 @@ from meshbot.estimate.workload import Workload, noticed, parse_workload, says_so
 from meshbot.model.outcome import Outcome, reply_with
 from meshbot.model.reply import Reply
 from meshbot.store.ports import Tx
+from meshbot.text.markup import one_line
 
 _CONTEXT: Final = "estimate"
 _LOOKED_UP: Final = "entry"
@@ -76,11 +78,18 @@ def run_estimate(call: Call) -> Outcome:
     changes = says_something(asked.words)
     topic = None if changes is not None and "rps" in changes else _topic(call)
     if changes is None and _is_prose(asked.words) and (topic is None or _QUESTION.match(asked.words)):
-        # ``cost of a sidecar``: nothing to calculate with, so it is a question.
-        return call.services.registry.by_word["explain"].run(Call(call.request, _line(call), call.services))
+        return _as_question(call, asked)
     said = bool(asked.words.strip())
     base = topic if changes is not None or not said else None
     return _answer(call, asked, base if base is not None and not said else parse_workload(asked.words, base))
+
+
+def _as_question(call: Call, asked: _Asked) -> Outcome:
+    """``cost of a sidecar`` has nothing to calculate with, so it is a question; what is none either was meant as a load."""
+    outcome = call.services.registry.by_word["explain"].run(Call(call.request, typed_line(call) or call.args, call.services))
+    if outcome.replies[0].data.get("answered"):
+        return outcome
+    raise UserError(f"I cannot read “{one_line(asked.words, 60)}” as a load.", hint="estimate 50000rps 40svc")
 
 
 def hear_revision(call: Call) -> Outcome | None:
@@ -159,12 +168,6 @@ def _is_prose(words: str) -> bool:
 def _is_talk(words: str) -> bool:
     """Whether people speak to each other: ``we use linkerd on AWS`` asks for nothing."""
     return _OURS.search(words) is not None and not any(character.isdigit() for character in words)
-
-
-def _line(call: Call) -> str:
-    trigger = call.request.trigger
-    said = getattr(trigger, "line", None) or getattr(trigger, "text", None)
-    return str(said).strip() if said else call.args
 
 
 def _remember(call: Call, load: Workload) -> None:

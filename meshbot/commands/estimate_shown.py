@@ -163,7 +163,7 @@ def buttons(load: Workload) -> tuple[Button, ...]:
         ("With waypoints", "waypoints", {"mode": "ambient-waypoint"}, mode == "ambient"),
         ("Sidecars", "sidecar", {"mode": "sidecar"}, mode != "sidecar"),
         ("Linkerd", "linkerd", {"mesh": "linkerd"}, load.mesh_name != "linkerd"),
-        ("Scoped", "scoped", {"scoped": True}, mode == "sidecar" and not load.scoped),
+        ("Smaller configuration", "scoped", {"scoped": True}, mode == "sidecar" and not load.scoped),
         ("Without mTLS", "no mtls", {"mtls": False}, load.mtls is not False and mode == "sidecar"),
         ("Twice the load", "x2", {"growth": 2.0}, load.calls_per_second * 2 <= LIMITS["rps"].most),
     )
