@@ -13,6 +13,8 @@ from meshbot.knowledge.matching.analysis import Analyzer
 from meshbot.knowledge.matching.names import Names
 from meshbot.knowledge.matching.query import Query
 from meshbot.knowledge.matching.weights import Weights
+from meshbot.text.fold import plain
+from meshbot.text.tokens import parts, raw_words
 
 _VERSUS: Final = "versus"
 _STOPS: Final = re.compile(r"[,;:.?!]")
@@ -40,6 +42,7 @@ class Cues:
         self._opening = _opening(lexicon.opening)
         self._words = {_as_one(analyzer, word): name for name, product in lexicon.products.items() for word in product.words}
         self._trouble = frozenset(analyzer.term(word) for word in lexicon.trouble)
+        self._complaints = frozenset(lexicon.trouble)
         self._versus = analyzer.term(_VERSUS)
         self._of = tuple(_products_of(entry, lexicon) for entry in entries)
         self._is_trouble = tuple(entry.area == "troubleshooting" for entry in entries)
@@ -48,8 +51,12 @@ class Cues:
     def of(self, query: Query, line: str) -> Cue:
         """The hints of a line."""
         products = frozenset(self._words[term] for term in query.terms if term in self._words)
-        trouble = bool(query.terms & self._trouble) or ": " in line
+        trouble = bool(query.terms & self._trouble) or ": " in line or self._complains(line)
         return Cue(products, trouble, self._versus in query.terms, query.terms, *self._asked(line))
+
+    def _complains(self, line: str) -> bool:
+        """Whether a line holds a word of complaint, among them ``doesn't`` and its like, which are no terms."""
+        return any(piece in self._complaints for raw in raw_words(plain(line)) for piece in parts(raw))
 
     def _asked(self, line: str) -> tuple[int | None, bool]:
         """The entry whose name follows the opening of a question, and whether nothing follows that.

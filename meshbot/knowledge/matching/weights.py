@@ -34,7 +34,7 @@ class Weights:
     product_here: float = 0.15
     product_other: float = 0.25
     product_absent: float = 0.0
-    trouble: float = 0.08
+    trouble: float = 0.12
     versus: float = 0.2
     asked: float = 0.4
     asked_alone: float = 1.0
@@ -46,6 +46,6 @@ class Weights:
     compound: float = 0.3
     identifier: float = 0.8
     unlikely: float = 0.9
-    depth: int = 40
+    depth: int = 24
     champions: int = 256
     candidates: int = 120
