@@ -164,16 +164,14 @@ class Ranker:
         for number, weight in sorted(query.weights.items(), key=lambda item: -item[1]):
             units = corpus.postings[number].units
             light = weight < _LIGHT * heaviest
-            size, at = len(units), 0
+            size, after = len(units), 0
             for begin, end in ranges:
-                at = bisect_left(units, begin, at)
-                while at < size and units[at] < end:
-                    unit = units[at]
-                    at += 1
-                    if light and unit not in sums:
-                        continue
-                    sums[unit] = sums.get(unit, 0.0) + weight
-                if at == size:
+                at = bisect_left(units, begin, after)
+                after = bisect_left(units, end, at)
+                for unit in units[at:after]:
+                    if not light or unit in sums:
+                        sums[unit] = sums.get(unit, 0.0) + weight
+                if after == size:
                     break
         return sums
 

@@ -46,6 +46,6 @@ class Weights:
     compound: float = 0.3
     identifier: float = 0.8
     unlikely: float = 0.9
-    depth: int = 40
+    depth: int = 24
     champions: int = 256
     candidates: int = 120
