@@ -54,7 +54,7 @@ _NOTHING: Final = -6.01
 _NO_SUBJECT: Final = -9.0
 _CLOSE: Final = 0.84
 _MOST: Final = 3.0
-ENOUGH: Final = -0.6
+ENOUGH: Final = -0.45
 """A line with less belief than this is declined; the scale is that of a logit."""
 
 
