@@ -13,7 +13,7 @@ from meshbot.commands import nudge as nudges
 from meshbot.commands.learn_state import done, next_lesson
 from meshbot.commands.nudge import Nudge
 from meshbot.commands.registry import Call, Ticked
-from meshbot.commands.remind import message, stop
+from meshbot.commands.remind import message, stop, unasked
 from meshbot.commands.when import local_time
 from meshbot.errors import UserError
 from meshbot.knowledge.course import Lesson, Path
@@ -98,7 +98,8 @@ def _turn(call: Call, tx: Tx, nudge: Nudge, tick: Tick, path: Path) -> tuple[Nud
     if lesson.id in state:
         number = path.lessons.index(lesson) + 1
         text = words.say("learn.daily_waits", number=number, title=lesson.title, minutes=lesson.minutes)
-        return after, message(text, data | {"lesson": lesson.id}, stops=_STOP, goes_on=(lesson.title, f"learn {lesson.id}"))
+        waiting = data | {"lesson": lesson.id}
+        return after, unasked(call, text, waiting, stops=_STOP, goes_on=(lesson.title, f"learn {lesson.id}"))
     return after, lesson
 
 

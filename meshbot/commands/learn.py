@@ -7,6 +7,7 @@ from typing import Final
 
 from meshbot.commands import drip, learn_check
 from meshbot.commands.learn_state import At, done, next_lesson, recall, remember, statuses
+from meshbot.commands.quiz_room import load_at
 from meshbot.commands.registry import Call, Command, Feature
 from meshbot.errors import UserError
 from meshbot.knowledge.course import Course, Lesson, Path
@@ -60,8 +61,19 @@ def hear(call: Call) -> Outcome | None:
         **dict.fromkeys(_NEXT_WORDS, lambda call, at: _go_on(call, _path_of(call, at))),
         **dict.fromkeys(_TEST_WORDS, lambda call, at: _test(call, _path_of(call, at))),
     }
+    if words not in {"back", *_TEST_WORDS} and _quiz_came_later(call, at):
+        return None
     move = moves.get(words)
     return move(call, at) if move is not None else learn_check.heard(call, at)
+
+
+def _quiz_came_later(call: Call, at: At) -> bool:
+    """Whether a quiz runs here whose question was asked after the lesson was opened: then words are meant for that."""
+    request = call.request
+    with call.services.store.begin() as tx:
+        room = load_at(call.services, tx, request.person.team, request.place)
+    asked = room.session.asked_at if room is not None else None
+    return asked is not None and (at.since is None or asked >= at.since)
 
 
 def pressed(call: Call, press: Press) -> Outcome:

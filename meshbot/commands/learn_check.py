@@ -84,6 +84,8 @@ def question_parts(call: Call, at: At) -> tuple[Part, ...]:
 
 def heard(call: Call, at: At) -> Outcome | None:
     """Words while a check question is open: its answer, or None when they are none."""
+    if at.answered:
+        return None
     shown = shown_for(call, at)
     given = read_answer(shown, call.args, addressed=False) if shown is not None else None
     return None if shown is None or given is None else _judge(call, at, shown, given)
@@ -138,7 +140,7 @@ def _after(call: Call, path: Path, at: At, *, right: bool) -> list[Part]:
     """What can be done after the answer to a lesson's check."""
     words = call.services.words
     if right:
-        remember(call, At(path.id, at.lesson))
+        remember(call, At(path.id, at.lesson, answered=True))
         upcoming = next_lesson(path, statuses(call, path), after=at.lesson)
         if upcoming is None:
             return list(finished_reply(call, path).parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from meshbot.commands.registry import Call
@@ -15,12 +16,18 @@ _DONE: Final = frozenset({"completed", "skipped"})
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """A place in the course; ``tries`` counts the check questions of this lesson that were answered wrong."""
+    """A place in the course; ``tries`` counts the check questions of this lesson that were answered wrong.
+
+    ``answered``: its check was answered right, so that a letter is no answer to it any more. ``since`` is when the conversation
+    came to be about it, None where that was not noted.
+    """
 
     path: str
     lesson: str = ""
     tries: int = 0
     testing: bool = False
+    answered: bool = False
+    since: datetime | None = None
 
 
 def statuses(call: Call, path: Path) -> Mapping[str, str]:
@@ -49,13 +56,15 @@ def recall(call: Call) -> At | None:
         value = tx.contexts.get(request.person.team, request.place, request.person.user, _CONTEXT)
     if not value:
         return None
-    path, lesson, tries, testing = value.split("/")
-    return At(path, lesson, int(tries), testing == "test")
+    path, lesson, tries, mode, *since = value.split("/")
+    moment = datetime.fromisoformat(since[0]) if since else None
+    return At(path, lesson, int(tries), mode == "test", mode == "answered", moment)
 
 
 def remember(call: Call, at: At) -> None:
     """From now on this conversation is about that lesson."""
     request = call.request
-    value = "/".join((at.path, at.lesson, str(at.tries), "test" if at.testing else "learn"))
+    mode = "test" if at.testing else "answered" if at.answered else "learn"
+    value = "/".join((at.path, at.lesson, str(at.tries), mode, request.at.isoformat()))
     with call.services.store.begin(write=True) as tx:
         tx.contexts.put(request.person.team, request.place, request.person.user, _CONTEXT, value, request.at)

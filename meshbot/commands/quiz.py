@@ -58,7 +58,8 @@ def _new_session(call: Call, asked: Asked, known: AbstractSet[str]) -> Session:
     request = call.request
     keys = (request.person.team, request.place.channel, request.key)
     seed = f"{chance.number(*keys, 'seed'):016x}"
-    questions = choose(call.services.bank, asked.wish, seed, known)
+    bank = call.services.bank
+    questions = choose(bank, asked.wish, seed, known)
     if not questions:
         raise UserError(f"I have no questions on {asked.title} yet.", hint=call.services.typed("quiz"))
     rules = Rules(
@@ -66,17 +67,22 @@ def _new_session(call: Call, asked: Asked, known: AbstractSet[str]) -> Session:
         lobby=asked.lobby and not request.place.alone,
         change=asked.change and not request.place.alone,
         timer_seconds=asked.timer_seconds,
+        scheduled=isinstance(request.trigger, Tick),
     )
-    name = SessionId(f"{chance.number(*keys, 'session'):016x}")
-    return Session(name, request.person.user, asked.title, questions, seed, rules, request.at)
+    name, starter = SessionId(f"{chance.number(*keys, 'session'):016x}"), request.person.user
+    # Who opens a lobby wants to play. Who fixed a schedule long ago may be anywhere.
+    joined = frozenset({starter} if rules.lobby and not rules.scheduled else ())
+    title = asked.title if asked.wish.covers(bank, questions) else plain_text(call.services.words.say("quiz.everything"))
+    return Session(name, starter, title, questions, seed, rules, request.at, joined=joined)
 
 
 def running_here(call: Call, tx: Tx) -> Room | None:
-    """The quiz that runs in this conversation, unless it has gone quiet, which ends it first."""
+    """The quiz that runs in this conversation, unless it has gone quiet, or only asks once more: then it ends first."""
     room = load_at(call.services, tx, call.request.person.team, call.request.place)
     if room is None:
         return None
-    made, _ = room.advance(events.WentQuiet(), call.request.at)
+    over = room.session.phase == "asking" and room.session.position >= room.session.length
+    made, _ = room.advance(events.Stopped(room.session.starter) if over else events.WentQuiet(), call.request.at)
     return None if made.session.phase == "done" else room
 
 
@@ -97,13 +103,9 @@ def taken(call: Call, tx: Tx, session: SessionId) -> Outcome:
 
 
 def _started(call: Call, asked: Asked, room: Room) -> Reply:
-    words, total = call.services.words, len(room.session.questions)
+    words, total, topic = call.services.words, len(room.session.questions), room.session.title
     threaded = room.place.kind is PlaceKind.CHANNEL
-    text = (
-        words.say("quiz.started_thread", topic=asked.title)
-        if threaded
-        else words.say("quiz.started_here", topic=asked.title, total=total)
-    )
+    text = words.say("quiz.started_thread", topic=topic) if threaded else words.say("quiz.started_here", topic=topic, total=total)
     parts: list[Part] = [Paragraph(text)]
     if asked.wider:
         parts.append(Note(words.say("quiz.wider", asked=asked.wider, area=asked.title)))
@@ -239,10 +241,10 @@ FEATURE: Final = Feature(
             run=run,
             details=(
                 "In a channel the questions come in a thread and anybody may play; in a direct message or a terminal the quiz is "
-                "yours alone. Levels: recall, apply, diagnose. lobby waits until people have joined, timer ends each question "
-                "by itself, change allows one change of mind. Words in the thread: a letter or your answer, next, hint, skip, "
-                "stop, join, score, report. In a channel, quiz weekdays 09:30 Europe/Paris (or daily) starts one by itself, and "
-                "quiz schedule off ends that."
+                "yours alone, and what you miss comes once more at the end. Levels: recall, apply, diagnose. lobby waits until "
+                "people have joined, timer ends each question by itself, change allows one change of mind. Words in the thread: "
+                "a letter or your answer, next, hint, skip, stop, join, score, report. In a channel, quiz weekdays 09:30 "
+                "Europe/Paris (or daily) starts one by itself, and quiz schedule off ends that."
             ),
         ),
         Command(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from meshbot.commands import quiz_parts as parts_of
+from meshbot.commands.quiz_result import board_parts, end_reply
 from meshbot.commands.quiz_room import Room, answers, load, tally
 from meshbot.commands.services import Services
 from meshbot.model.ids import MessageName, SessionId, TeamId
@@ -22,7 +23,6 @@ from meshbot.model.reply import (
     Part,
     Reply,
     Visibility,
-    say_button,
 )
 from meshbot.model.request import PlaceKind
 from meshbot.quiz import board
@@ -34,8 +34,6 @@ from meshbot.store.ports import Attempt
 from meshbot.text.markup import person, plain_text
 
 _NAMED: Final = 20
-_BOARD: Final = 20
-_SUGGESTED: Final = 3
 _PARTS: Final = 3
 
 
@@ -58,18 +56,25 @@ def root_reply(room: Room) -> Reply:
     """The parent of a quiz's thread: what it is, how it goes, and whether it still runs."""
     services, session = room.services, room.session
     words, rules = services.words, session.rules
-    title = plain_text(words.say("quiz.title", topic=session.title, total=len(session.questions)))
-    opening = "quiz.lobby" if session.phase == "lobby" else "quiz.root"
-    parts: list[Part] = [Heading(title), Paragraph(words.say(opening, starter=person(session.starter)))]
+    title = plain_text(words.say("quiz.title", topic=session.title, total=session.length))
+    opening = {"lobby": "quiz.lobby", "asking": "quiz.root", "done": "quiz.root_over"}[session.phase]
+    starter = "" if rules.scheduled else person(session.starter)  # named, they would be called every day
+    parts: list[Part] = [Heading(title), Paragraph(words.say(opening, starter=starter))]
     if session.joined and session.phase != "done":
         people = parts_of.joined_words([person(user) for user in sorted(session.joined)[:_NAMED]])
         parts.append(Paragraph(words.say("quiz.joined_list", people=people)))
     elif session.phase == "lobby":
         parts.append(Paragraph(words.say("quiz.joined_nobody")))
     if session.phase == "done":
-        parts += [Paragraph(words.say("quiz.end_called_off"))] if not session.closed else _board_parts(room, room.attempts())
+        parts += board_parts(room, room.attempts() if session.closed else ())
     else:
-        rules_text = words.say("quiz.rules", change=rules.change, timer=rules.timer_seconds or 0, crowd=CROWD)
+        rules_text = words.say(
+            "quiz.rules",
+            change=rules.change,
+            timer=_duration(rules.timer_seconds) if rules.timer_seconds else "",
+            crowd=CROWD,
+            anybody=rules.scheduled,
+        )
         parts += [Note(rules_text), _root_controls(room)]
     data: dict[str, Json] = {"kind": "quiz", "event": "root", "session": session.id, "phase": session.phase}
     return Reply(tuple(parts), summary=title, visibility=Visibility.CHANNEL, data=data)
@@ -108,46 +113,6 @@ def reveal_reply(room: Room, position: int, *, question_too: bool) -> Reply:
     return _revealed(room, position, shown, _heading(room, position, attempts) if question_too else "", body, given)
 
 
-def end_reply(room: Room) -> Reply | None:
-    """The final standing; None while the quiz runs."""
-    session, words = room.session, room.services.words
-    if session.phase != "done":
-        return None
-    title = plain_text(words.say("quiz.end_title", topic=session.title))
-    attempts = room.attempts()
-    parts: list[Part] = [Heading(title), *_board_parts(room, attempts)]
-    beginner = session.title == plain_text(words.say("quiz.beginner"))
-    again = say_button("Another one", "quiz" if beginner else f"quiz {session.title}")
-    parts.append(Buttons((again, *_look_again(room, attempts))))
-    standing = board.standings(answers(attempts))
-    rows: list[Json] = [_standing_data(line) for line in standing]
-    total = len(session.closed)
-    data: dict[str, Json] = {
-        "kind": "quiz", "event": "end", "session": session.id, "ended": session.ended, "asked": total, "board": rows,
-    }  # fmt: skip
-    summary = f"{title}. {_end_summary(room, attempts)}"
-    return Reply(tuple(parts), summary=summary, visibility=Visibility.THREAD, data=data)
-
-
-def standing_lines(room: Room, attempts: Sequence[Attempt]) -> tuple[Markup, ...]:
-    """The board, one line a person, ties sharing a place."""
-    standing = board.standings(answers(attempts))
-    lines = [
-        room.services.words.say(
-            "quiz.place",
-            place=line.place,
-            person=person(line.user),
-            points=board.score_text(line.points),
-            right=line.right,
-            answered=line.answered,
-        )
-        for line in standing[:_BOARD]
-    ]
-    if len(standing) > _BOARD:
-        lines.append(room.services.words.say("quiz.more_players", count=len(standing) - _BOARD))
-    return tuple(lines)
-
-
 def _revealed(room: Room, position: int, shown: Shown, heading: str, body: list[Part], given: Sequence[Attempt]) -> Reply:
     services, session = room.services, room.session
     closed = _closed_body(body)
@@ -155,6 +120,8 @@ def _revealed(room: Room, position: int, shown: Shown, heading: str, body: list[
     data = parts_of.reveal_data(session, position, shown)
     if session.rules.solo:
         parts += _own_verdict(room, shown, given, data)
+        if room.comes_again(position) and given and not given[0].right:
+            parts.append(Note(services.words.say("quiz.comes_again")))
     else:
         parts.append(Paragraph(_who_was_right(room, given)))
         data["answers"] = len(given)
@@ -163,7 +130,8 @@ def _revealed(room: Room, position: int, shown: Shown, heading: str, body: list[
     how = session.closed[position]
     if how in {"next", "timer", "skip", "stopped", "quiet"} and not session.rules.solo:
         parts.append(Note(services.words.say(f"quiz.closed_{how}")))
-    sure = parts_of.doubt_buttons(session, position) if session.rules.solo and any(attempt.right for attempt in given) else ()
+    doubtful = session.rules.solo and position < session.length and any(attempt.right for attempt in given)
+    sure = parts_of.doubt_buttons(session, position) if doubtful else ()
     parts.append(Buttons((*sure, parts_of.report_button(session, position))))
     answer = plain_text(parts_of.right_answer(shown))
     summary = f"{heading or 'Answer'}: {plain_text(shown.stem)} Right answer: {answer}"
@@ -209,8 +177,11 @@ def _heading(room: Room, position: int, attempts: Sequence[Attempt]) -> str:
     session, words = room.session, room.services.words
     if not session.rules.solo:
         return plain_text(words.say("quiz.heading", position=position + 1, total=len(session.questions)))
+    if position >= session.length:
+        number = position - session.length + 1
+        return plain_text(words.say("quiz.heading_again", number=number, total=session.again))
     right = board.right_answers(answers(attempts), session.starter)
-    progress = board.progress(position, len(session.questions), right)
+    progress = board.progress(position, session.length, right)
     return plain_text(words.say("quiz.heading_alone", progress=progress))
 
 
@@ -230,8 +201,15 @@ def _status(room: Room, shown: Shown, given: Sequence[Attempt]) -> Markup:
             lines.append(words.say("quiz.votes", have=len(session.votes)))
     if session.rules.timer_seconds and session.asked_at:
         ends = session.asked_at.timestamp() + session.rules.timer_seconds
-        lines.append(words.say("quiz.ends_at", time=_clock_time(ends)))
+        after = _duration(session.rules.timer_seconds)
+        lines.append(words.say("quiz.ends_at", after=after, time=_clock_time(ends)))
     return Markup(" ".join(lines))
+
+
+def _duration(seconds: int) -> str:
+    """As people say it: ``90 seconds``, ``2 minutes``."""
+    minutes, rest = divmod(seconds, 60)
+    return f"{seconds} seconds" if rest else "1 minute" if minutes == 1 else f"{minutes} minutes"
 
 
 def _clock_time(timestamp: float) -> str:
@@ -246,59 +224,3 @@ def _root_controls(room: Room) -> Buttons:
     begin = Button("Begin", "begin", Action("quiz.begin", value), "primary", "Begin the quiz")
     stop = parts_of.stop_button(session)
     return Buttons((join, begin, stop)) if session.phase == "lobby" else Buttons((join, stop))
-
-
-def _board_parts(room: Room, attempts: Sequence[Attempt]) -> list[Part]:
-    words, session = room.services.words, room.session
-    parts: list[Part] = []
-    if session.ended in {"stopped", "quiet"}:
-        phrase = f"quiz.end_{session.ended}" if session.closed else "quiz.end_called_off"
-        parts.append(Paragraph(words.say(phrase)))
-    if session.rules.solo:
-        return [*parts, Paragraph(_alone(room, attempts))]
-    if not attempts:
-        return [*parts, Paragraph(words.say("quiz.end_nobody"))]
-    parts.append(Bullets(standing_lines(room, attempts)))
-    if any(line.tied for line in board.standings(answers(attempts))):
-        parts.append(Note(words.say("quiz.tie_rule")))
-    return parts
-
-
-def _alone(room: Room, attempts: Sequence[Attempt]) -> Markup:
-    given = answers(attempts)
-    right = board.right_answers(given, room.session.starter)
-    text = room.services.words.say("quiz.end_alone", right=right, total=len(room.session.closed))
-    points = sum(answer.points for answer in given)
-    if points == right:
-        return text
-    return Markup(f"{text} {room.services.words.say('quiz.end_points', points=board.score_text(points))}")
-
-
-def _end_summary(room: Room, attempts: Sequence[Attempt]) -> str:
-    if room.session.rules.solo:
-        return plain_text(_alone(room, attempts))
-    players = len({attempt.user for attempt in attempts})
-    return f"{players} {'person' if players == 1 else 'people'} took part; {len(room.session.closed)} questions."
-
-
-def _look_again(room: Room, attempts: Sequence[Attempt]) -> tuple[Button, ...]:
-    """Look-ups of the concepts that were missed most."""
-    missed: dict[str, int] = {}
-    for attempt in attempts:
-        question = room.services.bank.get(attempt.question)
-        if question is not None and not attempt.right:
-            missed[question.concepts[0]] = missed.get(question.concepts[0], 0) + 1
-    names = sorted(missed, key=lambda name: (-missed[name], name))[:_SUGGESTED]
-    entries = [entry for name in names if (entry := room.services.library.get(name)) is not None]
-    return tuple(say_button(entry.title, entry.id, describes=f"Look up {entry.title}") for entry in entries)
-
-
-def _standing_data(line: board.Standing) -> Json:
-    return {
-        "place": line.place,
-        "user": line.user,
-        "points": line.points,
-        "right": line.right,
-        "answered": line.answered,
-        "tied": line.tied,
-    }

@@ -114,6 +114,7 @@ def reason(services: Services, shown: Shown, verdict: Verdict) -> Markup:
     values: dict[str, dict[str, object]] = {
         "words": {"answer": answer},
         "typing": {"distance": distance},
+        "spelled": {"answer": answer},
         "rounded": {"answer": answer},
         "within": {"answer": answer},
         "close": {"distance": distance},
@@ -193,7 +194,8 @@ def question_data(session: Session, position: int, shown: Shown) -> dict[str, Js
         "event": "question",
         "session": session.id,
         "position": position + 1,
-        "total": len(session.questions),
+        "total": session.length,
+        "again": position >= session.length,
         "question": {
             "id": question.id,
             "kind": question.kind,

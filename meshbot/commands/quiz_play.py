@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from meshbot.commands import quiz_parts as parts_of
-from meshbot.commands.quiz_cards import end_reply, question_reply, reveal_reply
+from meshbot.commands.quiz_cards import question_reply, reveal_reply
+from meshbot.commands.quiz_result import end_reply
 from meshbot.commands.quiz_room import Room, answers, load, mark
 from meshbot.commands.registry import Call
 from meshbot.model.ids import QuestionId, SessionId
@@ -21,6 +22,7 @@ from meshbot.model.request import PlaceKind
 from meshbot.quiz import board, events
 from meshbot.quiz.grading import grade
 from meshbot.quiz.reading import Given, from_text, letters_of, to_text
+from meshbot.quiz.selection import once_more
 from meshbot.quiz.session import Step, completes, refusal
 from meshbot.quiz.shown import Shown
 from meshbot.store.ports import Attempt, Report, Tx
@@ -58,8 +60,10 @@ def answer(call: Call, target: Target, read: GivenBy) -> Outcome:
         if not tx.attempts.record(team, attempt):
             return _again(call, tx, room, shown, attempt)
         if completes(room.session, user):
-            made, shows = room.advance(events.Answered(user, target.position), call.request.at)
-            return _after(call, room, made, shows, _locked(call, room, shown, given))
+            again = None if attempt.right else once_more(call.services.bank, shown.question, room.questions, room.session.seed)
+            made, shows = room.advance(events.Answered(user, target.position, again), call.request.at)
+            final = made.session.revealed(target.position)
+            return _after(call, room, made, shows, _locked(call, room, shown, given, final=final))
         return Outcome((_locked(call, room, shown, given),), mark(tx, room.stored, "q", target.position))
 
 
@@ -72,7 +76,8 @@ def happen(call: Call, session: SessionId, event: events.Event, done: str) -> Ou
         made, shows = room.advance(event, call.request.at)
         if done == "moved_on" and made.session.phase == "done":
             done = "moved_end"
-        told = _told(call, made) or parts_of.note_reply(call.services.words.say(f"quiz.{done}"), done)
+        phrase = "joined_lobby" if done == "joined" and made.session.phase == "lobby" else done
+        told = _told(call, made) or parts_of.note_reply(call.services.words.say(f"quiz.{phrase}"), done)
         return _after(call, room, made, shows, told)
 
 
@@ -183,12 +188,12 @@ def _attempt(call: Call, room: Room, position: int, shown: Shown, given: Given) 
     )
 
 
-def _locked(call: Call, room: Room, shown: Shown, given: Given) -> Reply:
-    """What was locked in, and nothing of whether it is right."""
+def _locked(call: Call, room: Room, shown: Shown, given: Given, *, final: bool = False) -> Reply:
+    """What was locked in, and nothing of whether it is right. ``final``: the last one waited for, so it cannot be changed."""
     words = call.services.words
     text = words.say("quiz.locked", given=parts_of.said(shown, given))
     parts: list[Part] = [Paragraph(text)]
-    if room.session.rules.change and not room.session.rules.solo:
+    if room.session.rules.change and not room.session.rules.solo and not final:
         parts.append(Note(words.say("quiz.locked_may_change")))
     data = {"kind": "quiz", "event": "locked", "session": room.session.id, "given": letters_of(shown, given)}
     return Reply(tuple(parts), summary=plain_text(text), data=data)

@@ -53,6 +53,19 @@ class Room:
         question = self.services.bank.get(self.session.questions[position])
         return self.services.bank.instance(question, self.session.seed_of(position)) if question else None
 
+    @property
+    def questions(self) -> frozenset[str]:
+        """The ids of its questions."""
+        return frozenset(self.session.questions)
+
+    def comes_again(self, position: int) -> bool:
+        """Whether the concept of this question comes once more at the end."""
+        bank, session = self.services.bank, self.session
+        missed = bank.get(session.questions[position])
+        added = (bank.get(name) for name in session.questions[session.length :])
+        concepts = {question.concepts[0] for question in added if question is not None}
+        return position < session.length and missed is not None and missed.concepts[0] in concepts
+
     def attempts(self) -> Sequence[Attempt]:
         """Every answer of the session so far."""
         return self.tx.attempts.of_session(self.team, self.session.id)
@@ -91,9 +104,12 @@ class Room:
                 self.tx.contexts.put(self.team, self.stored.place, self.session.starter, LAST, last, now)
 
     def _keep_cards(self, made: Step, now: datetime) -> None:
-        """Turn the answers to revealed questions into review cards: at once for a group, as a job for a crowd."""
+        """Turn the answers to revealed questions into review cards: at once for a group, as a job for a crowd.
+
+        A question that came once more right after its explanation says nothing of memory, so it moves no card.
+        """
         for effect in made.effects:
-            if isinstance(effect, events.Revealed):
+            if isinstance(effect, events.Revealed) and effect.position < made.session.length:
                 given = [attempt for attempt in self.attempts() if attempt.position == effect.position]
                 if len(given) <= CROWD:
                     review_cards.keep(self.services, self.tx, self.team, given)

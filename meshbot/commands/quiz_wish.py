@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -33,7 +33,9 @@ _LEVELS: Final = MappingProxyType[str, Level](
     }
 )
 _BEGINNER: Final = frozenset({"beginner", "beginners", "start", "basics"})
-_NOISE: Final = frozenset({"on", "about", "of", "questions", "question", "me", "a", "the", "with", "for", "quiz", "please"})
+_NOISE: Final = frozenset(
+    {"on", "about", "of", "questions", "question", "me", "a", "the", "with", "for", "quiz", "please", "everything"}
+)
 _TIMER: Final = re.compile(
     r"\btimer\s+(\d{1,4})\s*(s|sec|seconds?|m|min|minutes?)?\b|\b(\d{1,4})\s*(s|sec|seconds|min)\b", re.IGNORECASE
 )
@@ -72,7 +74,7 @@ def read_wish(call: Call) -> Asked:
         elif plain not in _NOISE and plain not in {"lobby", "change"} and plain not in _BEGINNER:
             topic.append(word)
     found = _topic(call, " ".join(topic)) if topic else _everything(call, level)
-    wish = Wish(found.wish.concepts, found.wish.area, level, length)
+    wish = replace(found.wish, level=level, length=length)
     return Asked(wish, found.title, "lobby" in folded, "change" in folded, timer, found.wider)
 
 
@@ -95,12 +97,20 @@ def _length(call: Call, number: int) -> int:
 
 
 def _everything(call: Call, level: Level | None) -> Asked:
-    title = f"everything, {level}" if level else plain_text(call.services.words.say("quiz.beginner"))
-    return Asked(Wish(), title)
+    words = call.services.words
+    if level:
+        return Asked(Wish(), f"{plain_text(words.say('quiz.everything'))}, {level}")
+    return Asked(Wish(first=_first_concepts(call)), plain_text(words.say("quiz.beginner")))
+
+
+def _first_concepts(call: Call) -> frozenset[str]:
+    """What the first path of the course is about: where newcomers begin."""
+    paths = call.services.course.paths
+    return frozenset(entry for lesson in paths[0].lessons for entry in lesson.entries) if paths else frozenset()
 
 
 def _topic(call: Call, topic: str) -> Asked:
-    """An area, a concept, or what the library finds for the words, in this order."""
+    """An area, a concept, what the ids of a team's pack begin with, or what the library finds for the words, in this order."""
     bank, wanted = call.services.bank, fold_prose(topic)
     for area in bank.areas:
         if wanted in {fold_prose(area), area}:
@@ -108,6 +118,9 @@ def _topic(call: Call, topic: str) -> Asked:
     for concept in bank.concepts:
         if wanted == fold_prose(concept):
             return Asked(Wish(concepts=(concept,)), concept.replace("-", " "))
+    pack = "-".join(topic.casefold().split())
+    if any(question.id.startswith(f"{pack}-") for question in bank.questions):
+        return Asked(Wish(area=pack), topic)
     near = process.extractOne(wanted, [fold_prose(area) for area in bank.areas], scorer=fuzz.ratio, score_cutoff=_CLOSE)
     if near is not None:
         return Asked(Wish(area=bank.areas[near[2]]), bank.areas[near[2]])

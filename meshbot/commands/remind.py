@@ -10,7 +10,7 @@ from meshbot.commands.nudge import Nudge
 from meshbot.commands.registry import Call
 from meshbot.commands.when import local_time
 from meshbot.model.outcome import Outcome, reply_with
-from meshbot.model.reply import Buttons, Json, Markup, Note, Paragraph, Part, Reply, say_button
+from meshbot.model.reply import Buttons, Json, Markup, Note, Paragraph, Reply, say_button
 from meshbot.model.request import Tick
 from meshbot.quiz.review import DAILY_CAP, HARD_CAP
 from meshbot.store.ports import Tx
@@ -65,13 +65,17 @@ def _turn(call: Call, tx: Tx, nudge: Nudge, tick: Tick, due: int) -> tuple[Nudge
         nudges.end(tx, team, nudge.user, REMIND)
         return None, message(words.say("review.gave_up", again=f"review remind {nudge.when.write()}"), data)
     minutes = max(1, round(min(due, DAILY_CAP) * 0.75))
-    return after, message(words.say("review.reminder", due=due, minutes=minutes), data, stops="review stop")
+    text = words.say("review.reminder", due=due, minutes=minutes)
+    return after, unasked(call, text, data, stops="review stop", goes_on=("Review now", "review"))
 
 
-def message(text: Markup, data: dict[str, Json], stops: str = "", goes_on: tuple[str, str] = ("Review now", "review")) -> Reply:
-    """A short answer; an unasked one also says how to stop it."""
-    parts: list[Part] = [Paragraph(text)]
-    if stops:
-        buttons = (say_button(*goes_on, style="primary"), say_button("Stop these", stops))
-        parts += [Buttons(buttons), Note(Markup(f"**{stops}**"))]
-    return Reply(tuple(parts), summary=plain_text(text), data=data)
+def message(text: Markup, data: dict[str, Json]) -> Reply:
+    """A short answer."""
+    return Reply((Paragraph(text),), summary=plain_text(text), data=data)
+
+
+def unasked(call: Call, text: Markup, data: dict[str, Json], stops: str, goes_on: tuple[str, str]) -> Reply:
+    """A short message that nobody asked for now: how to go on from it, and how to end these."""
+    buttons = (say_button(*goes_on, style="primary"), say_button("Stop these", stops))
+    note = Note(call.services.words.say("review.how_to_stop", says=stops))
+    return Reply((Paragraph(text), Buttons(buttons), note), summary=plain_text(text), data=data)

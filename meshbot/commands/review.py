@@ -149,22 +149,24 @@ def pressed(call: Call, press: Press) -> Outcome:
 def _say_more(call: Call, name: str, said: Said) -> Outcome:
     person, words = call.request.person, call.services.words
     with call.services.store.begin(write=True) as tx:
-        attempt = _attempt(call, tx, name)
+        attempt, practice = _attempt(call, tx, name)
         if attempt is None:
             return reply_with(_note(words.say("review.said_unknown"), "said", counted=False))
+        if practice:
+            return reply_with(_note(words.say("review.said_practice"), "said", counted=False))
         if not attempt.right:
             return reply_with(_note(words.say("review.said_wrong"), "said", counted=False))
         counted = review_cards.say_more(call.services, tx, person.team, attempt, said)
     return reply_with(_note(words.say(f"review.said_{said}" if counted else "review.said_late"), "said", counted=counted))
 
 
-def _attempt(call: Call, tx: Tx, name: str) -> Attempt | None:
-    """The asker's own answer to a revealed question of a quiz they play alone."""
+def _attempt(call: Call, tx: Tx, name: str) -> tuple[Attempt | None, bool]:
+    """The asker's own answer to a revealed question of a quiz they play alone, and whether it was practice (asked once more)."""
     session, _, position = name.partition(":")
     room = load(call.services, tx, call.request.person.team, SessionId(session))
     if room is None or not position.isdecimal() or not room.session.revealed(int(position[:4])):
-        return None
-    return room.attempt_of(call.request.person.user, int(position[:4]))
+        return None, False
+    return room.attempt_of(call.request.person.user, int(position[:4])), int(position[:4]) >= room.session.length
 
 
 def keep_crowd(call: Call, tick: Tick) -> Outcome:

@@ -10,6 +10,7 @@ from meshbot.errors import UserError
 from meshbot.model.ids import UserId
 from meshbot.model.outcome import Outcome, reply_with
 from meshbot.model.reply import Buttons, Heading, Json, Markup, Note, Paragraph, Part, Reply, Steps, say_button
+from meshbot.model.request import PlaceKind
 from meshbot.text.markup import person, plain_text
 
 _SPANS: Final = ("week", "month", "all")
@@ -19,6 +20,9 @@ _SHOWN: Final = 10
 def top(call: Call) -> Outcome:
     """The board of this channel for a span of time, or join and leave it."""
     word = call.args.casefold().strip() or "week"
+    if call.request.place.kind is not PlaceKind.CHANNEL:
+        message = "A board belongs to a channel, so say it there. Your own results are under score."
+        raise UserError(message, hint=call.services.typed("score"))
     if word in {"join", "leave"}:
         return _choose(call, joins=word == "join")
     if word not in _SPANS:

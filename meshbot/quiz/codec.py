@@ -22,6 +22,7 @@ class _Rules(BaseModel):
     lobby: bool = False
     change: bool = False
     timer_seconds: int | None = None
+    scheduled: bool = False
     quiet_minutes: int = QUIET_MINUTES
 
 
@@ -46,6 +47,7 @@ class _State(BaseModel):
     hints: dict[str, int] = {}
     closed: list[How] = []
     ended: Ended = ""
+    again: int = 0
 
 
 def to_json(session: Session) -> dict[str, Json]:
@@ -62,6 +64,7 @@ def to_json(session: Session) -> dict[str, Json]:
             lobby=rules.lobby,
             change=rules.change,
             timer_seconds=rules.timer_seconds,
+            scheduled=rules.scheduled,
             quiet_minutes=rules.quiet_minutes,
         ),
         touched=session.touched,
@@ -74,6 +77,7 @@ def to_json(session: Session) -> dict[str, Json]:
         hints=dict(sorted(session.hints.items())),
         closed=list(session.closed),
         ended=session.ended,
+        again=session.again,
     )
     return state.model_dump(mode="json")
 
@@ -88,7 +92,7 @@ def from_json(value: Mapping[str, Json]) -> Session:
         title=state.title,
         questions=tuple(QuestionId(question) for question in state.questions),
         seed=state.seed,
-        rules=Rules(rules.solo, rules.lobby, rules.change, rules.timer_seconds, rules.quiet_minutes),
+        rules=Rules(rules.solo, rules.lobby, rules.change, rules.timer_seconds, rules.scheduled, rules.quiet_minutes),
         touched=state.touched,
         phase=state.phase,
         position=state.position,
@@ -99,4 +103,5 @@ def from_json(value: Mapping[str, Json]) -> Session:
         hints=MappingProxyType({UserId(user): count for user, count in state.hints.items()}),
         closed=tuple(state.closed),
         ended=state.ended,
+        again=state.again,
     )

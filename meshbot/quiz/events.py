@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from meshbot.model.ids import UserId
+from meshbot.model.ids import QuestionId, UserId
 
 How: TypeAlias = Literal["all", "next", "timer", "skip", "solo", "stopped", "quiet"]
 Ended: TypeAlias = Literal["", "finished", "stopped", "quiet"]
@@ -24,10 +24,11 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer has been stored for the question at ``position``."""
+    """An answer has been stored for the question at ``position``; when it was wrong, ``again`` may ask its concept once more."""
 
     user: UserId
     position: int
+    again: QuestionId | None = None
 
 
 @dataclass(frozen=True, slots=True)

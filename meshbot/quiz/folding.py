@@ -24,18 +24,22 @@ _DASH: Final = re.compile("[\u2010-\u2013\u2212\ufe63\uff0d]")
 _UNSEEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 # One small letter before capitals belongs to them: mTLS, gRPC, xDS.
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9]{2})(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_GROUPED: Final = re.compile(r"\d{1,3}(?:,\d{3})+")
 _WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+|\.\d+)*")
 _ARTICLES: Final = frozenset({"a", "an", "the"})
 # Where the last letter is no plural but a name of its own.
 _NOT_PLURAL: Final = frozenset({"https", "grpcs", "ms"})
 _KEEP_S: Final = ("ss", "us", "is", "as", "os")
 _SHORTEST_PLURAL: Final = 3
+# U.S.A.-like spelling of short names; version numbers have digits and stay.
+_DOTTED: Final = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?")
 # One spelling per group; each member folds to the first. Members are written as single words fold.
 _SAME: Final[tuple[tuple[str, ...], ...]] = (
     ("mutual tl", "mtl"),
     ("kubernete", "k8", "kube"),
     ("certificate authority", "ca", "cert authority"),
     ("certificate", "cert"),
+    ("api", "apis"),
     ("configuration", "config", "conf"),
     ("load balancer", "lb"),
     ("load balancing", "loadbalancing"),
@@ -67,6 +71,8 @@ def fold_exact(text: str) -> str:
         for left, right in _WRAPS:
             if len(folded) > 2 and folded[0] == left and folded[-1] == right:  # noqa: PLR2004 - a pair and something in it
                 folded = folded[1:-1]
+    if _GROUPED.fullmatch(folded):
+        return folded.replace(",", "")
     number = words_to_number(folded.replace("-", " ").split())
     return str(number) if number is not None else folded
 
@@ -89,6 +95,7 @@ def _plain(text: str, long_dash: str) -> str:
     decomposed = unicodedata.normalize("NFKD", _LONG_DASH.sub(long_dash, _UNSEEN.sub("", text)))
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     joined = _DASH.sub("-", unicodedata.normalize("NFKC", bare))
+    joined = _DOTTED.sub(lambda match: match[0].replace(".", ""), joined)
     return "".join("'" if char in _SINGLE_QUOTES else char for char in joined)
 
 

@@ -32,9 +32,9 @@ _DIGIT: Final = 10
 _HUNDRED: Final = 100
 # Families of units, each member in the family's own base; a value is converted only inside one family.
 _FAMILIES: Final[tuple[Mapping[str, float], ...]] = (
-    {"b": 1, "kb": 1e3, "mb": 1e6, "gb": 1e9, "tb": 1e12, "kib": 2**10, "mib": 2**20, "gib": 2**30, "tib": 2**40},
+    {"b": 1, "byte": 1, "kb": 1e3, "mb": 1e6, "gb": 1e9, "tb": 1e12, "kib": 2**10, "mib": 2**20, "gib": 2**30, "tib": 2**40},
     {"us": 1e-6, "µs": 1e-6, "ms": 1e-3, "millisecond": 1e-3, "s": 1, "sec": 1, "second": 1}
-    | {"m": 60, "min": 60, "minute": 60, "h": 3600, "hour": 3600, "d": 86400, "day": 86400},
+    | {"m": 60, "min": 60, "minute": 60, "h": 3600, "hour": 3600, "d": 86400, "day": 86400, "year": 365 * 86400},
     {"rps": 1, "req/s": 1, "requests/s": 1, "rpm": 1 / 60},
     {"core": 1, "vcpu": 1, "cpu": 1, "millicore": 1e-3, "m": 1e-3},
 )
@@ -43,8 +43,11 @@ _NUMBER: Final = re.compile(
     # Small m stays a unit (milli); only a capital M is a million.
     r"(?:\s?(?P<suffix>[kKM]|bn)(?![A-Za-z/]))?(?!\d|[.,]\d)",
 )
+_REMARK: Final = re.compile(r"(?<=[\w.%])\s*\([^()\d]*\)\s*$")
 _LEAD: Final = re.compile(
-    r"^(?:(?:it'?s|it is|that'?s|about|around|roughly|approximately|approx\.?|circa|answer:?|equals|=|~|≈|\$)\s*)+", re.IGNORECASE
+    r"^(?:(?:it'?s|it is|that'?s|about|around|roughly|approximately|approx\.?|circa|answer:?|equals|=|~|≈|\$"
+    r"|(?:after|exactly|at most|up to|code|status|number|port)\b:?)\s*)+",
+    re.IGNORECASE,
 )
 
 
@@ -80,7 +83,7 @@ def words_to_number(words: Sequence[str]) -> int | None:
 
 def read_number(text: str) -> Reading | None:
     """The one number that a text says, with its unit; None when it says none, or more than one."""
-    plain = _LEAD.sub("", " ".join(text.split()).lstrip("\"'`*_ ")).rstrip("\"'`*_ .!")
+    plain = _LEAD.sub("", " ".join(_REMARK.sub("", text).split()).lstrip("\"'`*_ ")).rstrip("\"'`*_ .!")
     match = _NUMBER.match(plain)
     if match is None:
         return _from_words(plain.casefold())
@@ -100,12 +103,13 @@ def read_number(text: str) -> Reading | None:
 
 def converted(reading: Reading, unit: str) -> float | None:
     """The value in ``unit``; None when it was typed in a unit that cannot be turned into that one."""
-    typed, wanted = _unit(reading.unit), _unit(unit)
-    if not typed or typed == wanted:
-        return reading.value
-    for family in _FAMILIES:
-        if typed in family and wanted in family:
-            return reading.value * family[typed] / family[wanted]
+    wanted = _unit(unit)
+    for typed in (_unit(reading.unit), _unit(reading.unit.partition(" ")[0])):
+        if not typed or typed == wanted:
+            return reading.value
+        for family in _FAMILIES:
+            if typed in family and wanted in family:
+                return reading.value * family[typed] / family[wanted]
     return None
 
 

@@ -10,7 +10,16 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, TypeAdapter, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    WithJsonSchema,
+    model_validator,
+)
 
 from meshbot.quiz.expression import evaluate
 
@@ -25,11 +34,22 @@ def _as_text(value: object) -> object:
 
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-Line = Annotated[str, BeforeValidator(_as_text), StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
+Line = Annotated[
+    str,
+    BeforeValidator(_as_text),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=400),
+    WithJsonSchema({"anyOf": [{"type": "string", "minLength": 1, "maxLength": 400}, {"type": "number"}]}),
+]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1500)]
 Url = Annotated[str, StringConstraints(pattern=r"^https://[^\s<>|]+$", max_length=400)]
 ParamName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_0-9]{0,19}$")]
-Tolerance = Annotated[str, BeforeValidator(_as_text), StringConstraints(pattern=r"^(exact|\d+(\.\d+)?%?)$")]
+_TOLERANCE: Final = r"^(exact|\d+(\.\d+)?%?)$"
+Tolerance = Annotated[
+    str,
+    BeforeValidator(_as_text),
+    StringConstraints(pattern=_TOLERANCE),
+    WithJsonSchema({"anyOf": [{"type": "string", "pattern": _TOLERANCE}, {"type": "number", "minimum": 0}]}),
+]
 
 
 class _Model(BaseModel):

@@ -10,8 +10,8 @@ from typing import Final
 from meshbot.model.ids import QuestionId
 from meshbot.quiz import chance
 from meshbot.quiz.bank import Bank
-from meshbot.quiz.cueing import tells, told
-from meshbot.quiz.question import LEVELS, Level, Question
+from meshbot.quiz.cueing import cues, tells, told
+from meshbot.quiz.question import LEVELS, Level, Number, Order, Question, Typed
 
 OPENER: Final = QuestionId("fundamentals-data-plane-role")
 """The first question of the beginner's quiz: the one the lesson page asks."""
@@ -21,12 +21,23 @@ LONGEST: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a quiz should be about. All empty is the beginner's quiz: recall and apply, opened by ``OPENER``."""
+    """What a quiz should be about. All empty is the beginner's quiz: recall and apply, opened by ``OPENER``.
+
+    ``first`` are the concepts that a beginner meets first; the others come once these are known.
+    """
 
     concepts: tuple[str, ...] = ()
     area: str = ""
     level: Level | None = None
     length: int = DEFAULT_LENGTH
+    first: frozenset[str] = frozenset()
+
+    def covers(self, bank: Bank, questions: Sequence[QuestionId]) -> bool:
+        """Whether these questions are what a beginner's quiz promises; other quizzes promise nothing of the kind."""
+        if not self.beginner or not self.first:
+            return True
+        found = (bank.get(name) for name in questions)
+        return all(question is None or question.concepts[0] in self.first for question in found)
 
     @property
     def beginner(self) -> bool:
@@ -45,11 +56,23 @@ def choose(bank: Bank, wish: Wish, seed: str, known: AbstractSet[str] = frozense
     stale = [question for question in order if question.id in known]
     opener = bank.get(OPENER) if wish.beginner and OPENER not in known else None
     chosen: list[Question] = [opener] if opener else []
-    pool = [question for question in (*_spread(fresh), *_spread(stale)) if question is not opener]
+    pool = [question for question in (*_spread(fresh, wish), *_spread(stale, wish)) if question is not opener]
     chosen += _without_cues(pool, chosen, wish.length - len(chosen))
     rest = chosen[1:] if opener else chosen
     ranked = _telling_last(sorted(rest, key=lambda question: LEVELS.index(question.level)))
     return tuple(QuestionId(question.id) for question in ([opener, *ranked] if opener else ranked)[: wish.length])
+
+
+def once_more(bank: Bank, missed: Question, asked: AbstractSet[str], seed: str) -> QuestionId | None:
+    """Another question on the main concept of a missed one; where there is a choice, not given away by it and no harder."""
+    concept = missed.concepts[0]
+    found = [question for question in bank.of_concept(concept) if question.concepts[0] == concept and question.id not in asked]
+    level = LEVELS.index(missed.level)
+    ranked = sorted(
+        chance.shuffled(found, seed, "again"),
+        key=lambda question: (cues(missed, question), max(LEVELS.index(question.level) - level, 0)),
+    )
+    return QuestionId(ranked[0].id) if ranked else None
 
 
 def _candidates(bank: Bank, wish: Wish) -> list[Question]:
@@ -66,15 +89,24 @@ def _candidates(bank: Bank, wish: Wish) -> list[Question]:
     return found
 
 
-def _spread(questions: Sequence[Question]) -> list[Question]:
-    """The same questions, one of each main concept before the second of any."""
+def _distance(wish: Wish, question: Question) -> int:
+    """How far from a beginner's first steps: easy ones that take one press, the rest of these concepts, then other things."""
+    if question.concepts[0] not in wish.first:
+        return 3
+    if isinstance(question, (Number, Order)):
+        return 2
+    return 0 if question.level == "recall" and not isinstance(question, Typed) else 1
+
+
+def _spread(questions: Sequence[Question], wish: Wish) -> list[Question]:
+    """The same questions, one of each main concept before the second of any; for a beginner nearer ones first."""
     seen: dict[str, int] = {}
-    rounds: list[tuple[int, int, Question]] = []
+    rounds: list[tuple[int, int, int, Question]] = []
     for index, question in enumerate(questions):
         turn = seen.get(question.concepts[0], 0)
         seen[question.concepts[0]] = turn + 1
-        rounds.append((turn, index, question))
-    return [question for _, _, question in sorted(rounds, key=lambda item: item[:2])]
+        rounds.append((_distance(wish, question) if wish.beginner else 0, turn, index, question))
+    return [question for *_, question in sorted(rounds, key=lambda item: item[:3])]
 
 
 def _without_cues(pool: Sequence[Question], chosen: Sequence[Question], wanted: int) -> list[Question]:

@@ -3,8 +3,13 @@
 The rules. A solo quiz (direct message, terminal) reveals a question as soon as it is answered. In a group a question is revealed
 when everybody who joined or answered earlier has answered it (for up to ``CROWD`` of them), when a player says next, when
 the timer ends, or when a majority of the players votes to skip. On the first question without a lobby nobody is expected yet,
-so it waits for next or the timer. Revealing and asking the next question are one transition. Only the starter may stop.
+so it waits for next or the timer. Revealing and asking the next question are one transition. Only the starter may stop; a quiz
+that began by itself belongs to nobody, so there any player may.
 A quiz that nobody touches ends by itself, and what was answered counts.
+
+Alone, what was missed comes once more at the end, by another question on the same concept: retrieving it some minutes after the
+explanation is worth the half minute. At most ``MOST_AGAIN`` times, never a third time, and neither the result nor the card
+counts it: it is practice. A group goes on instead; there one person's miss would be everybody's question.
 """
 
 from __future__ import annotations
@@ -44,6 +49,7 @@ from meshbot.quiz.events import (
 
 CROWD: Final = 20
 QUIET_MINUTES: Final = 60
+MOST_AGAIN: Final = 3
 # Two people who type "next" in the same breath mean the same question.
 _BREATH: Final = timedelta(seconds=3)
 
@@ -52,12 +58,16 @@ Phase: TypeAlias = Literal["lobby", "asking", "done"]
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What was chosen when the quiz was started. ``change`` allows one change of mind before the reveal."""
+    """What was chosen when the quiz was started. ``change`` allows one change of mind before the reveal.
+
+    ``scheduled``: it began by itself, so its starter (who set the schedule) may be anywhere and is expected for nothing.
+    """
 
     solo: bool = False
     lobby: bool = False
     change: bool = False
     timer_seconds: int | None = None
+    scheduled: bool = False
     quiet_minutes: int = QUIET_MINUTES
 
 
@@ -66,7 +76,8 @@ class Session:
     """The state of a quiz.
 
     ``expected`` are those whose answers complete the current question; ``hints`` who took how
-    many hints on it; ``closed`` how each past question ended. ``position`` counts questions from 0.
+    many hints on it; ``closed`` how each past question ended. ``position`` counts questions from 0. The last ``again`` of the
+    questions were added because their concept was missed.
     """
 
     id: SessionId
@@ -85,6 +96,12 @@ class Session:
     hints: Mapping[UserId, int] = field(default_factory=lambda: MappingProxyType({}))
     closed: tuple[How, ...] = ()
     ended: Ended = ""
+    again: int = 0
+
+    @property
+    def length(self) -> int:
+        """How many questions the quiz has, without those that come once more."""
+        return len(self.questions) - self.again
 
     @property
     def question(self) -> QuestionId:
@@ -158,8 +175,14 @@ def _answered(session: Session, event: Answered, tally: Tally, now: datetime) ->
     if session.phase == "lobby" or event.position != session.position:
         return Step(session)
     if session.expected and len(session.expected) <= CROWD and session.expected <= tally.answered:
-        return _close(session, "solo" if session.rules.solo else "all", tally, now)
+        return _close(_once_more(session, event), "solo" if session.rules.solo else "all", tally, now)
     return Step(session, (Changed(event.position),))
+
+
+def _once_more(session: Session, event: Answered) -> Session:
+    if event.again is None or not session.rules.solo or session.again >= MOST_AGAIN or event.position >= session.length:
+        return session
+    return replace(session, questions=(*session.questions, event.again), again=session.again + 1)
 
 
 def _hint(session: Session, event: HintAsked, tally: Tally, now: datetime) -> Step:
@@ -184,7 +207,8 @@ def _skip(session: Session, event: SkipVoted, tally: Tally, now: datetime) -> St
     if event.user in session.votes:
         return Step(session, (Refused("voted"),))
     votes = session.votes | {event.user}
-    need = len(tally.players | session.joined | votes | {session.starter}) // 2 + 1
+    host = frozenset[UserId]() if session.rules.scheduled else frozenset({session.starter})
+    need = len(tally.players | session.joined | votes | host) // 2 + 1
     voted = replace(session, votes=votes, touched=now)
     if len(votes) >= need:
         return _close(voted, "skip", tally, now)
@@ -227,9 +251,10 @@ def _time_up(session: Session, event: TimeUp, tally: Tally, now: datetime) -> St
     return _close(session, "timer", tally, now)
 
 
-def _stopped(session: Session, event: Stopped, _tally: Tally, now: datetime) -> Step:
-    if event.user != session.starter:
-        return Step(session, (Refused("not_starter"),))
+def _stopped(session: Session, event: Stopped, tally: Tally, now: datetime) -> Step:
+    anybody = session.rules.scheduled
+    if event.user != session.starter and not (anybody and event.user in tally.players | session.joined):
+        return Step(session, (Refused("not_player" if anybody else "not_starter"),))
     return _finish(session, "stopped", now)
 
 

@@ -10,6 +10,7 @@ Reason: TypeAlias = Literal[
     "exact",  # as it should be
     "words",  # the same words, written another way
     "typing",  # a typing error within the budget; distance in letters
+    "spelled",  # the right name with other separators between its words
     "rounded",  # a number that was rounded
     "within",  # a number within the tolerance
     "close",  # letters off, but more than is forgiven here

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from meshbot.model.request import Words
 from meshbot.render.slack import render_message
 from meshbot.render.terminal import render_text
-from tests.support import Bot
+from tests.support import TERMINAL, Bot, channel
 
 FOLDER = Path(__file__).parent / "expected"
 WRITE = bool(os.environ.get("MESHBOT_WRITE_GOLDEN"))
@@ -71,10 +72,11 @@ def test_an_answer_looks_as_it_did(bot: Bot, name: str) -> None:
     """The last line's answer, after the lines before it; nobody is new."""
     bot.say("help")
     *before, last = CASES[name]
+    place = channel() if name == "board" else TERMINAL
     for line in before:
-        bot.say(line)
+        bot.say(line, place=place)
 
-    replies = bot.replies(bot.send_line(last))
+    replies = bot.replies(bot.send(Words(last), place=place))
 
     compare(f"{name}.txt", "\n".join(render_text(reply, 80) for reply in replies))
     payloads = [render_message(reply) for reply in replies]

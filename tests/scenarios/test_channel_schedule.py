@@ -70,6 +70,21 @@ def test_a_schedule_is_announced_in_the_channel_and_starts_a_quiz_at_the_local_t
     assert session.title == "security"
 
 
+def test_whoever_set_the_schedule_is_not_called_every_day(bot: Bot) -> None:
+    bot.say("settings lobby on", place=channel())
+    bot.say("quiz weekdays 09:30 UTC security 2", place=channel())
+    bot.clock.advance(minutes=30)
+    text = bot.text(run_due(bot)[0][1])
+    assert "Time for the quiz of this channel" in text
+    assert "UANA" not in text
+    assert "Nobody has joined yet" in text
+    assert "Any player can stop" in text
+    bot.clock.advance(hours=2)
+    over = bot.text(run_due(bot)[0][1])
+    assert "Nobody began it for a while, so I closed it" in over
+    assert "Join" not in over
+
+
 def test_weekdays_skip_the_weekend_and_daily_does_not(bot: Bot) -> None:
     bot.say("quiz weekdays 10:30 Europe/Paris 1", place=channel())
     bot.say("quiz daily 10:30 Europe/Paris 1", place=channel(name="C2"))

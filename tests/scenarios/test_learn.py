@@ -116,6 +116,38 @@ def test_words_in_a_busy_channel_are_not_taken_for_lesson_answers(bot: Bot) -> N
     assert bot.say("b", place=channel(), addressed=False) == ""
 
 
+def kind(bot: Bot, line: str) -> object:
+    """What answered a line; twenty seconds pass."""
+    bot.clock.advance(seconds=20)
+    return bot.send_line(line).replies[0].data["kind"]
+
+
+def test_letters_go_to_what_was_asked_last(bot: Bot) -> None:
+    """A lesson's check and a quiz may both be open in one conversation."""
+    assert kind(bot, "learn next") == "lesson"
+    assert kind(bot, "quiz security 5 apply") == "quiz"
+    assert kind(bot, "next") == "quiz"
+    assert kind(bot, "learn next") == "lesson"
+    assert kind(bot, "a") == "lesson"
+    assert kind(bot, "repeat") == "quiz"
+
+
+def test_once_a_check_is_answered_right_letters_go_to_the_quiz(bot: Bot) -> None:
+    assert kind(bot, "quiz basics 3") == "quiz"
+    assert kind(bot, "learn next") == "lesson"
+    for number in range(40):
+        if bot.send_line("abcd"[number % 4]).replies[0].data.get("right"):
+            break
+    assert kind(bot, "b") == "quiz"
+    assert kind(bot, "back") == "lesson"
+
+
+def test_a_place_in_a_lesson_from_before_an_update_is_still_known(bot: Bot) -> None:
+    with bot.application.services.store.begin(write=True) as tx:
+        tx.contexts.put(TeamId("T1"), TERMINAL, UserId("UANA"), "lesson", "basics/what-a-mesh-is/1/learn", bot.clock.now())
+    assert kind(bot, "next") == "lesson"
+
+
 def test_presses_with_strange_values_are_answered(bot: Bot) -> None:
     for value in ("", "a:b", "basics:what-a-mesh-is:0:99", "basics:gone:0:0", "basics:what-a-mesh-is:x:0"):
         assert "Try: /mesh learn" in bot.press("learn.answer", value)

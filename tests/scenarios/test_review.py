@@ -109,7 +109,8 @@ def test_review_asks_what_is_due_with_another_question_and_moves_it_away(bot: Bo
     started, done = play(bot, "review", [True])
 
     assert "1 question to review" in started
-    assert "Final standing: review" in done
+    assert "Your result: review" in done
+    assert "Say: review (Review more)" in done
     after = cards(bot)["retries"]
     assert after.due > bot.clock.now()
     assert isinstance(after.state["questions"], list)

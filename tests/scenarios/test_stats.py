@@ -106,6 +106,16 @@ def test_an_unknown_question_gets_a_hint(bot: Bot) -> None:
     assert "Try: /mesh stats" in bot.say("stats no-such-question")
 
 
+def test_a_pack_is_played_by_its_name_whatever_its_areas(
+    tmp_path: Path, quiet_settings: Settings, store: SqlStore, clock: StillClock
+) -> None:
+    write_pack(tmp_path / "packs", "our-house", {**SINGLE, "id": "our-house-rule", "concepts": ["outlier-detection"]})
+    settings = load_settings({"HOME": str(quiet_settings.cache_folder.parent.parent), "MESHBOT_PACKS": str(tmp_path / "packs")})
+    bot = Bot(build_application(settings, store), clock)
+
+    assert "Your quiz on our house: 1 question." in flat(bot.say("quiz our house"))
+
+
 def test_a_teams_own_pack_is_played_and_counted(
     tmp_path: Path, quiet_settings: Settings, store: SqlStore, clock: StillClock
 ) -> None:

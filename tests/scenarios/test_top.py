@@ -83,7 +83,7 @@ def test_old_answers_leave_the_week_and_stay_in_all(bot: Bot) -> None:
 
 
 def test_an_unknown_span_is_told(bot: Bot) -> None:
-    assert "Try: /mesh top month" in bot.say("top decade")
+    assert "Try: /mesh top month" in bot.say("top decade", place=channel())
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import jsonschema
@@ -143,6 +144,14 @@ def test_a_parsed_copy_is_the_same_bank_until_a_pack_changes(tmp_path: Path) -> 
     write_pack(packs, "resilience", {**SINGLE, "level": "hard"})
     with pytest.raises(ContentError):
         load_bank(packs, cache=cache)
+
+
+def test_the_schema_for_editors_accepts_every_shipped_pack() -> None:
+    """Numbers that are written without quotes too; dates are text to a schema."""
+    validator = jsonschema.Draft202012Validator(pack_schema())
+    for path in sorted((content_root() / "quizzes").glob("*.yaml")):
+        pack = json.loads(json.dumps(yaml.safe_load(path.read_text(encoding="utf-8")), default=str))
+        assert [error.json_path for error in validator.iter_errors(pack)] == [], path.name
 
 
 def test_the_schema_for_editors_accepts_what_loads_and_refuses_what_does_not() -> None:

@@ -15,7 +15,7 @@ from meshbot.commands.quiz_room import Room, start
 from meshbot.commands.services import Services
 from meshbot.model.ids import QuestionId, SessionId, TeamId, UserId
 from meshbot.model.reply import Reply
-from meshbot.model.request import Place, Press
+from meshbot.model.request import Place, Press, Words
 from meshbot.quiz.grading import grade
 from meshbot.quiz.question import Question
 from meshbot.quiz.reading import Picked, Said
@@ -130,6 +130,8 @@ def test_a_finished_quiz_of_the_shipped_bank_suggests_what_to_look_up(services: 
     shown = services.bank.instance(item, session.seed_of(0))
     wrong = next(place for place, option in enumerate(shown.options) if not option.right)
     outcome = bot.send(Press("quiz.answer", f"{session.id}:0:{wrong}"), "UANA", TERMINAL)
+    if outcome.replies[-1].data["event"] == "question":  # the same concept once more
+        outcome = bot.send(Words("next"), "UANA", TERMINAL)
     end = outcome.replies[-1]
     assert end.data["event"] == "end"
     assert services.library.get(item.concepts[0]) is None or item.concepts[0] in render_text(end, 200)

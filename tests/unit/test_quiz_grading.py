@@ -205,6 +205,56 @@ def test_exact_answers_forgive_case_and_quotes_but_no_letter(key: str, text: str
     assert (verdict(shown, text).outcome == "right") is right
 
 
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("targetRefs", "target refs"),
+        ("targetRefs", "the target-refs field"),
+        ("ROUND_ROBIN", "round robin"),
+        ("x-forwarded-for", "x forwarded for"),
+    ],
+)
+def test_other_separators_are_near_and_say_how_it_is_written(key: str, text: str) -> None:
+    found = verdict(typed(key, tolerance="exact", stem="Which field is it?"), text)
+    assert (found.outcome, found.reason, found.counts) == ("near", "spelled", True)
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "right"),
+    [
+        ("perTryTimeout", "perTryTimeout: 2s", True),
+        ("perTryTimeout", "I would go for perTryTimeout here", True),
+        ("perTryTimeout", "anything but perTryTimeout", False),
+        ("perTryTimeout", "perTryTimeout and attempts_max", False),
+        ("15001", "outbound goes to 15001", True),
+        ("15001", "15001, 15006", False),
+        ("15001", "15,001", True),
+        ("MUTUAL", "tls.mode: MUTUAL", True),
+        ("MUTUAL", "MUTUAL (they show a certificate)", True),
+        ("MUTUAL", "MUTUAL (or SIMPLE)", False),
+        ("MUTUAL", "mutual exclusion", False),
+        ("MUTUAL", "istio mutual", False),
+        ("UO", "U.O.", True),
+        ("UO", "503 UO", True),
+        ("UO", "UO (504)", False),
+        ("inject", "inject: enabled", True),
+        ("inject", "inject: disabled", False),
+    ],
+)
+def test_plain_words_around_an_exact_answer_change_nothing_and_choices_do(key: str, text: str, right: bool) -> None:  # noqa: FBT001 - a table
+    stem = "A 503 comes back. Which TLS mode, field, flag or port is it?"
+    reject = [{"text": "ISTIO_MUTUAL", "why": "Another mode."}]
+    assert verdict(typed(key, tolerance="exact", stem=stem, reject=reject), text).counts is right
+
+
+@pytest.mark.parametrize(
+    ("key", "text"), [("saturation", "maturation"), ("Traefik Mesh", "Gateway Mesh"), ("Gateway API", "API gateway")]
+)
+def test_another_word_is_no_slip_of_the_fingers(key: str, text: str) -> None:
+    names = {**NAMES, "apigateway": "API gateway"}
+    assert not grade(typed(key), Said(text), names).counts
+
+
 def test_an_exact_answer_that_is_a_letter_off_is_told_so() -> None:
     found = verdict(typed("consecutive5xxErrors", tolerance="exact"), "consecutiv5xxErrors")
     assert found.outcome == "wrong"

@@ -13,7 +13,7 @@ from meshbot.bootstrap import build_application
 from meshbot.commands import quiz_room
 from meshbot.commands.dispatch import Application
 from meshbot.commands.services import Services
-from meshbot.model.ids import ChannelId, MessageName, MessageTs, SessionId, TeamId
+from meshbot.model.ids import ChannelId, MessageName, MessageTs, SessionId, TeamId, UserId
 from meshbot.model.outcome import Outcome
 from meshbot.model.reply import Reply, Visibility
 from meshbot.model.request import Command, Place, PlaceKind, Press, Tick, Words
@@ -327,10 +327,10 @@ def test_a_lobby_gathers_players_before_it_begins(bot: Bot, store: SqlStore) -> 
     outcome = bot.send(Command("quiz resilience 3 lobby"), "UANA", CHANNEL)
     game = Game(bot, store, SessionId(str(outcome.replies[0].data["session"])))
     assert [show.name.split("/", 2)[2] for show in outcome.shows] == ["root"]
-    assert "Nobody has joined yet" in shown_text(game.card("root"))
-    assert "You are in" in text_of(game.press("join", "UBO", 0))
+    assert "Taking part: <@UANA>" in shown_text(game.card("root")), "who opens it plays"
+    assert "The first question comes" in text_of(game.press("join", "UBO", 0))
     game.press("join", "UCY", 0)
-    assert "<@UBO>, <@UCY>" in shown_text(game.card("root"))
+    assert "<@UANA>, <@UBO>, <@UCY>" in shown_text(game.card("root"))
     assert "has not begun" in text_of(game.press("answer", "UBO", 0, 0))
     begun = game.press("begin", "UCY", 0)
     assert [show.name.split("/", 2)[2] for show in begun.shows] == ["root", "q/0"]
@@ -339,7 +339,9 @@ def test_a_lobby_gathers_players_before_it_begins(bot: Bot, store: SqlStore) -> 
     game.answer("UBO")
     assert game.session.position == 0
     game.answer("UCY")
-    assert game.session.position == 1, "both who joined have answered"
+    assert game.session.position == 0
+    game.answer("UANA")
+    assert game.session.position == 1, "all who joined have answered"
 
 
 def test_a_change_of_mind_is_declared_allowed_and_single(bot: Bot, store: SqlStore) -> None:
@@ -389,7 +391,7 @@ def test_a_timer_is_a_job_that_ends_its_own_question(bot: Bot, store: SqlStore) 
     assert [(job.due - bot.clock.now(), dict(job.payload)) for job in due] == [
         (timedelta(seconds=30), {"session": game.id, "position": "0"})
     ]
-    assert "Ends at 09:00:30 UTC" in shown_text(game.card("q", 0))
+    assert "It ends 30 seconds after it was asked (09:00:30 UTC)" in shown_text(game.card("q", 0))
     outcome = game.tick(quiz_room.TIMER, position="0")
     assert [show.name.split("/", 2)[2] for show in outcome.shows] == ["q/0", "q/1"]
     assert "Time was up" in shown_text(game.card("q", 0))
@@ -531,7 +533,8 @@ def test_alone_in_a_direct_message_the_cards_do_the_talking(bot: Bot, store: Sql
     assert [show.name.split("/", 2)[2] for show in outcome.shows] == ["q/0", "q/1"]
     assert "Not right" in shown_text(game.card("q", 0))
     outcome = game.words("abc"[game.place_of(right=True)], "UANA", addressed=True)
-    assert [show.name.split("/", 2)[2] for show in outcome.shows] == ["q/1", "end"]
+    assert [show.name.split("/", 2)[2] for show in outcome.shows] == ["q/1", "q/2"]
+    game.answer("UANA")
     assert "You had 1 of 2 right" in shown_text(game.card("end"))
     with store.begin() as tx:
         card = tx.messages.get(TEAM, quiz_room.name_of(game.id, "q", 0))
@@ -558,6 +561,58 @@ def test_in_a_terminal_everything_is_said_at_once(bot: Bot, store: SqlStore) -> 
     assert [reply.data["event"] for reply in last.replies] == ["reveal", "end"]
     assert "Not answered" in bot.text(last)
     assert "You had 1 of 2 right" in bot.text(last)
+
+
+def test_alone_a_missed_concept_is_asked_once_more_and_counts_for_nothing(bot: Bot, store: SqlStore) -> None:
+    game = start(bot, store, "quiz resilience 2", TERMINAL)
+    missed = game.answer("UANA", right=False)
+    assert "once more at the end, with another question" in bot.text(missed)
+    assert "Question 2 of 2" in bot.text(missed), "the length stays what was asked for"
+    bot.clock.advance(seconds=20)
+    again = game.answer("UANA")
+    assert "Once more, 1 of 1" in bot.text(again)
+    assert len(set(game.session.questions)) == 3
+    bot.clock.advance(seconds=20)
+    end = game.answer("UANA", right=False)
+    assert "I guessed" not in bot.text(end), "no card moves, so there is nothing to say of it"
+    assert end.replies[-1].data["asked"] == 2
+    assert "You had 1 of 2 right. Asked once more: 0 of 1 right." in bot.text(end)
+    assert "Your result: resilience" in bot.text(end)
+    with store.begin() as tx:
+        (card,) = tx.cards.all_of(TEAM, UserId("UANA"))
+    assert card.state["attempt"] == f"{game.id}:1", "the last answer that counted; the one asked once more moved nothing"
+
+
+def test_a_question_that_stop_interrupted_is_not_held_against_anybody(bot: Bot, store: SqlStore) -> None:
+    game = start(bot, store, "quiz resilience 3", TERMINAL)
+    assert "No question was answered" in bot.text(game.words("stop", "UANA", addressed=True))
+    game = start(bot, store, "quiz resilience 3", TERMINAL)
+    game.answer("UANA")
+    end = game.words("stop", "UANA", addressed=True)
+    assert "You had 1 of 1 right." in bot.text(end)
+
+
+def test_a_new_quiz_may_begin_while_the_old_one_only_asks_once_more(bot: Bot, store: SqlStore) -> None:
+    game = start(bot, store, "quiz resilience 1", TERMINAL)
+    game.answer("UANA", right=False)
+    assert (game.session.phase, game.session.position) == ("asking", 1)
+    start(bot, store, "quiz resilience 1", TERMINAL)
+    assert game.session.ended == "stopped"
+
+
+def test_what_cannot_be_asked_in_another_way_is_not_asked_again(bot: Bot, store: SqlStore) -> None:
+    services = replace(bot.application.services, bank=make_bank([numbered(1)]))
+    game = start(Bot(Application(services), bot.clock), store, "quiz resilience 1", TERMINAL)
+    game.answer("UANA", right=False)
+    assert game.session.ended == "finished"
+
+
+def test_the_last_answer_is_not_said_to_be_changeable(bot: Bot, store: SqlStore) -> None:
+    game = start(bot, store, "quiz resilience 2 lobby change")
+    game.press("join", "UBO", 0)
+    game.press("begin", "UANA", 0)
+    assert len(game.answer("UANA").replies[0].parts) == 2
+    assert len(game.answer("UBO").replies[0].parts) == 1, "it closed the question"
 
 
 def test_a_look_up_in_the_middle_of_a_quiz_is_answered_and_the_quiz_waits(bot: Bot, store: SqlStore) -> None:

@@ -15,7 +15,7 @@ from meshbot.quiz.board import Answer, progress, right_answers, score_text, stan
 from meshbot.quiz.cueing import cues
 from meshbot.quiz.loader import load_bank
 from meshbot.quiz.question import LEVELS, Question
-from meshbot.quiz.selection import OPENER, Wish, choose
+from meshbot.quiz.selection import OPENER, Wish, choose, once_more
 from tests.quiz_support import SINGLE, TYPED, question
 from tests.support import START
 
@@ -65,6 +65,41 @@ def test_the_beginners_quiz_opens_with_the_lessons_own_question(seed: str) -> No
     levels = [next(item.level for item in real.questions if item.id == name) for name in chosen]
     assert "diagnose" not in levels
     assert OPENER not in choose(real, Wish(), seed, frozenset({OPENER})), "who has answered it gets another"
+
+
+def test_the_beginners_quiz_stays_with_first_concepts_and_widens_when_they_are_known() -> None:
+    small = bank(12)
+    wish = Wish(length=3, first=frozenset({"c1", "c2", "c3", "c4"}))
+    chosen = choose(small, wish, "s")
+    assert {name.removeprefix("q-") for name in chosen} <= {"01", "02", "03", "04"}
+    assert wish.covers(small, chosen)
+    more = choose(small, wish, "s", frozenset(chosen))
+    assert len(more) == 3
+    assert not wish.covers(small, more), "one is left; the others are about other things, and so is the title"
+
+
+def test_first_steps_are_easy_and_take_one_press() -> None:
+    typed = question(TYPED, id="q-typed", concepts=["c1"])
+    hard = numbered(2, level="apply", concepts=["c2"])
+    made = make_bank([typed, hard, *(numbered(number, concepts=["c1"]) for number in range(3, 6))])
+    for seed in "abcdef":
+        chosen = choose(made, Wish(length=3, first=frozenset({"c1", "c2"})), seed)
+        assert set(chosen) == {"q-03", "q-04", "q-05"}
+
+
+def test_what_was_missed_comes_once_more_in_another_shape() -> None:
+    missed = numbered(1, concepts=["c"])
+    harder, same, other = (
+        numbered(2, concepts=["c"], level="diagnose"),
+        numbered(3, concepts=["c"]),
+        numbered(4, concepts=["d", "c"]),
+    )
+    made = make_bank([missed, harder, same, other])
+    assert once_more(made, missed, {"q-01"}, "s") == "q-03", "no harder one where there is a choice"
+    assert once_more(made, missed, {"q-01", "q-03"}, "s") == "q-02"
+    assert once_more(made, missed, {"q-01", "q-02", "q-03"}, "s") is None, "another main concept is another thing"
+    told = numbered(5, concepts=["c"], options=[option.model_dump() for option in missed.options])  # type: ignore[union-attr]
+    assert once_more(make_bank([missed, told, harder]), missed, {"q-01"}, "s") == "q-02", "what was just shown tests nothing"
 
 
 @given(SEEDS, st.sets(st.integers(0, 11)))

@@ -35,7 +35,7 @@ from meshbot.quiz.events import (
     Voted,
     WentQuiet,
 )
-from meshbot.quiz.session import CROWD, Rules, Session, Step, Tally, begin, completes, refusal, step
+from meshbot.quiz.session import CROWD, MOST_AGAIN, Rules, Session, Step, Tally, begin, completes, refusal, step
 from tests.support import START
 
 ANA, BO, CY, DI = (UserId(name) for name in ("UANA", "UBO", "UCY", "UDI"))
@@ -193,6 +193,31 @@ def test_only_the_starter_may_stop_and_what_was_answered_stays() -> None:
     assert called_off.effects == (Opened(), Finished("stopped"))
 
 
+def test_a_scheduled_quiz_belongs_to_nobody() -> None:
+    """Who set the schedule is away: any player may stop, and is not outvoted by somebody who is not there."""
+    now = started(Rules(scheduled=True))
+    assert step(now, Stopped(BO), Tally(), LATER).effects == (Refused("not_player"),)
+    assert step(now, Stopped(BO), tally("b"), LATER).effects == (Revealed(0, "stopped"), Finished("stopped"))
+    assert kinds(step(now, SkipVoted(BO, 0), tally("b"), LATER)) == [Revealed, Asked]
+
+
+def test_alone_what_was_missed_comes_once_more_a_few_times_at_most() -> None:
+    now = started(Rules(solo=True), total=5)
+    for position in range(5):
+        now = step(now, Answered(ANA, position, QuestionId(f"again{position}")), tally("a", "a"), LATER).session
+    assert now.questions[5:] == ("again0", "again1", "again2")
+    assert (now.length, now.again, now.phase) == (5, MOST_AGAIN, "asking")
+    now = step(now, Answered(ANA, 5, QuestionId("never")), tally("a", "a"), LATER).session
+    assert (now.position, now.again) == (6, MOST_AGAIN), "what was asked once more is not asked a third time"
+    assert codec.from_json(codec.to_json(now)) == now
+
+
+def test_in_a_group_nothing_comes_once_more() -> None:
+    now = replace(started(), expected=frozenset({ANA}))
+    made = step(now, Answered(ANA, 0, QuestionId("again")), tally("a", "a"), LATER)
+    assert (made.session.again, len(made.session.questions)) == (0, 3)
+
+
 def test_a_timer_ends_its_own_question_only() -> None:
     made = begin(session(Rules(timer_seconds=30)), START)
     assert Asked(0, START + timedelta(seconds=30)) in made.effects
@@ -265,6 +290,7 @@ RULES = st.builds(
     lobby=st.booleans(),
     change=st.booleans(),
     timer_seconds=st.sampled_from([None, 30]),
+    scheduled=st.booleans(),
     quiet_minutes=st.just(60),
 )
 
