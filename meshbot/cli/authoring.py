@@ -20,6 +20,7 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     """Add the authoring commands to the command line."""
     lint = commands.add_parser("lint", help="check all content; status 2 when something must be mended")
     lint.add_argument("--manifests", metavar="DIR", type=Path, help="check every manifest against the CRDs in DIR instead")
+    lint.add_argument("--pairs", action="store_true", help="list the questions that are never asked together instead")
     lint.add_argument("--quiet", action="store_true", help="leave warnings out")
     lint.set_defaults(run=_lint)
 
@@ -46,6 +47,10 @@ def add_parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 def _lint(arguments: argparse.Namespace, settings: Settings) -> int:
     from meshbot.cli import content  # noqa: PLC0415 - the rules are not needed to answer a line
 
+    if arguments.pairs:
+        pairs = content.pairs_apart(settings)
+        sys.stdout.write("".join(f"{line}\n" for line in pairs) + f"{len(pairs)} pairs are never asked together\n")
+        return _OK
     report = content.check_manifests(arguments.manifests, settings) if arguments.manifests else content.check_content(settings)
     for complaint in report.complaints:
         if complaint.level == "error" or not arguments.quiet:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,14 +10,18 @@ from pathlib import Path
 from meshbot.clock import SystemClock
 from meshbot.content.complaint import Complaint, errors_among, in_order
 from meshbot.content.places import content_root
-from meshbot.errors import Fault
+from meshbot.errors import ContentError, Fault
+from meshbot.knowledge.course import load_course
 from meshbot.knowledge.lint import lint_shelf
 from meshbot.knowledge.lint_sheets import lint_sheets
 from meshbot.knowledge.loader import Shelved, read_shelf
 from meshbot.knowledge.manifests.check import Block, check_blocks
 from meshbot.knowledge.manifests.schemas import Schemas, load_schemas
 from meshbot.quiz.lint import Context, lint_packs
+from meshbot.quiz.lint_meeting import apart
 from meshbot.quiz.loader import Placed, read_packs
+from meshbot.quiz.question import Question
+from meshbot.quiz.syllabus import read_syllabus
 from meshbot.settings import Settings
 
 
@@ -46,10 +50,37 @@ def check_content(settings: Settings, today: date | None = None) -> Report:
     found += lint_shelf(shelf, day)
     found += lint_sheets(content_root() / "knowledge", {shelved.entry.id for shelved in shelf}, day)
     texts = {shelved.entry.id: _text(shelved) for shelved in shelf}
-    questions = lint_packs(folders, Context(day, texts))
+    context, faults = _context(content_root() / "knowledge", day, texts)
+    found += [Complaint(fault) for fault in faults]
+    questions = lint_packs(folders, context)
     found += [Complaint(_with_rule(item.fault, item.rule), item.level) for item in questions]
     placed, _ = read_packs(folders)
     return Report(in_order(found), f"{len(shelf)} entries, {len(placed)} questions")
+
+
+def _context(folder: Path, day: date, texts: Mapping[str, str]) -> tuple[Context, tuple[Fault, ...]]:
+    """What questions are compared with; a content folder without competencies or a course is not measured by them."""
+    file, course = folder / "competencies.yaml", folder / "path.yaml"
+    syllabus, faults = read_syllabus(file, texts) if file.is_file() else (None, ())
+    try:
+        first = load_course(course).paths[:1] if course.is_file() else ()
+    except ContentError as error:
+        first, faults = (), (*faults, *error.faults)
+    lessons = {lesson.id: lesson.entries for path in first for lesson in path.lessons}
+    return Context(day, texts, syllabus, lessons), faults
+
+
+def pairs_apart(settings: Settings) -> tuple[str, ...]:
+    """Every two questions of one pack that are never asked in one quiz, since one gives the other away; a line each."""
+    placed, _ = read_packs((content_root() / "quizzes", *settings.packs))
+    packs: dict[str, list[Question]] = {}
+    for item in placed:
+        packs.setdefault(item.document.path, []).append(item.question)
+    return tuple(
+        f"{path}: {questions[pair.telling].id} gives away {questions[pair.told].id}{' and vice versa' if pair.both else ''}"
+        for path, questions in packs.items()
+        for pair in apart(questions)
+    )
 
 
 def check_manifests(crds: Path, settings: Settings) -> Report:

@@ -10,7 +10,7 @@ from typing import Final, TextIO
 
 from meshbot import __version__
 from meshbot.cli import authoring, talk
-from meshbot.errors import ContentError, SettingsError, UserError
+from meshbot.errors import ContentError, SettingsError, StoreDownError, UserError
 from meshbot.settings import Settings, load_settings
 
 OK: Final = 0
@@ -26,21 +26,26 @@ def main(argv: Sequence[str] | None = None) -> int:
         settings = load_settings()
         run: Callable[[argparse.Namespace, Settings], int] = arguments.run
         return run(arguments, settings)
-    except SettingsError as error:
-        sys.stderr.write(f"These settings need mending:\n{error}\n")
-        return USER_ERROR
-    except ContentError as error:
-        sys.stderr.write(f"This content needs mending:\n{error}\n")
-        return USER_ERROR
-    except UserError as error:
-        sys.stderr.write(f"{error.message}\n" + (f"Try: {error.hint}\n" if error.hint else ""))
-        return USER_ERROR
+    except (SettingsError, ContentError, StoreDownError, UserError) as error:
+        sys.stderr.write(_told(error))
+        return FAILED if isinstance(error, StoreDownError) else USER_ERROR
     except BrokenPipeError:
         # The reader of our output left (`meshbot say help | head`); that is no fault.
         sys.stderr.close()
         return OK
     except KeyboardInterrupt:
         return 130
+
+
+def _told(error: SettingsError | ContentError | StoreDownError | UserError) -> str:
+    """What went wrong and what to do about it."""
+    if isinstance(error, SettingsError):
+        return f"These settings need mending:\n{error}\n"
+    if isinstance(error, ContentError):
+        return f"This content needs mending:\n{error}\n"
+    if isinstance(error, StoreDownError):
+        return f"The database does not answer: {error}\nCheck MESHBOT_DATABASE_URL and try again.\n"
+    return f"{error.message}\n" + (f"Try: {error.hint}\n" if error.hint else "")
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from meshbot.cli.talk import Talker, open_talker
+from meshbot.cli.talk import Talker, open_talker, width_now
 from meshbot.settings import Settings
 
 _LEAVE: Final = frozenset({"exit", "quit", "bye", ":q"})
@@ -17,13 +18,14 @@ def run_shell(settings: Settings) -> int:
     """Talk until the person leaves; 0."""
     talker = open_talker(settings)
     if sys.stdin.isatty():
-        sys.stdout.write(talker.greeting() + "\n\n")
+        sys.stdout.write(talker.greeting())
         lines = _prompted(talker, settings)
     else:
         lines = (line.rstrip("\n") for line in sys.stdin)
     for line in lines:
         if line.strip().casefold() in _LEAVE:
             break
+        talker = replace(talker, width=width_now())  # windows change their size
         sys.stdout.write("\n" + talker.show(talker.send(line)) + "\n")
         sys.stdout.flush()
     return 0

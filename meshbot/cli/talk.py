@@ -6,6 +6,7 @@ import gc
 import getpass
 import itertools
 import json
+import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -65,7 +66,7 @@ class Talker:
 
     def greeting(self) -> str:
         """What stands above the first prompt."""
-        return render_text(greeting(self.application.services), self.width, colour=self.colour)
+        return render_text(greeting(self.application.services), self.width, colour=self.colour) + "\n"
 
     def replies(self, outcome: Outcome) -> tuple[Reply, ...]:
         """Direct replies, then the kept messages that changed."""
@@ -79,12 +80,24 @@ class Talker:
 
 def open_talker(settings: Settings, form: Form = "text") -> Talker:
     """A conversation for whoever runs this process; Slack payloads name lines as they are typed in Slack."""
-    width = min(shutil.get_terminal_size((80, 24)).columns, _WIDEST)
     colour = sys.stdout.isatty() and not settings.no_color
-    person = Person(TeamId("local"), UserId(getpass.getuser()))
+    person = Person(TeamId("local"), UserId(_whoever()))
     application = build_application(settings, bare=form != "slack")
     _settle()
-    return Talker(application, SystemClock(), person, width, colour)
+    return Talker(application, SystemClock(), person, width_now(), colour)
+
+
+def width_now() -> int:
+    """The width to write for: that of the window, within reason."""
+    return min(shutil.get_terminal_size((80, 24)).columns, _WIDEST)
+
+
+def _whoever() -> str:
+    """The person at the keyboard; containers often run under a number that has no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid{os.getuid()}"
 
 
 def open_library(settings: Settings) -> Library:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from meshbot.commands.acquaintances import Acquaintances
+from meshbot.commands.once import OnceStore, RepeatedError
 from meshbot.commands.registry import Call
 from meshbot.commands.services import Services
 from meshbot.errors import StaleError, StoreDownError, UserError
@@ -37,8 +38,25 @@ class Application:
         """Answer a request; never raises for anything a request can hold."""
         try:
             return self._welcomed(request, self._answered(request))
+        except RepeatedError:
+            raise  # only inside ``once``
         except Exception:  # noqa: BLE001 - the one boundary: faults of ours become an id that is also in the log
             return reply_with(fault_reply(self.services, request))
+
+    def once(self, request: Request, *, repeats: bool) -> Outcome | None:
+        """Answer a request whose delivery has not been handled before; None when it has.
+
+        ``repeats`` says that it will be delivered again if we fail. Raises StoreDownError then, when the database is down.
+        """
+        services = self.services
+        store = OnceStore(services.store, request, services.later)
+        here = replace(self, services=replace(services, store=store, later=store.hold))
+        try:
+            outcome = here.handle(request)
+            store.settle(repeats=repeats)
+        except RepeatedError:
+            return None
+        return outcome
 
     def view(self, team: TeamId, name: MessageName) -> Reply | None:
         """What a kept message says now; None when it should not be shown any more."""

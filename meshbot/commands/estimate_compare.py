@@ -37,7 +37,7 @@ _ROWS: Final = {
     "cost": "row_cost",
 }
 _MB_PER_GB: Final = 1000.0
-_MOST_SOURCES: Final = 10
+_MOST_SOURCES: Final = 6
 _TIMES: Final = 2.0
 _SAME: Final = 0.01
 _MINUS: Final = "\N{MINUS SIGN}"

@@ -10,19 +10,34 @@ from meshbot.commands.services import Services
 from meshbot.estimate.advice import advice
 from meshbot.estimate.coefficients import Source
 from meshbot.estimate.engine import Estimate, lesson_of
-from meshbot.estimate.grounds import assumptions, evidence, sources_of, warnings
+from meshbot.estimate.grounds import assumptions, evidence, notices, sources_of, warnings
 from meshbot.estimate.limits import LIMITS
 from meshbot.estimate.load import Workload
 from meshbot.estimate.profile import Profiles
 from meshbot.estimate.remarks import Remark, cores, count, dollars, many, memory, milliseconds
 from meshbot.estimate.revision import Changes, applied
 from meshbot.estimate.rule_of_thumb import LessonFigures
-from meshbot.model.reply import Action, Bullets, Button, Buttons, Column, Heading, Link, Markup, Paragraph, Part, Sources, Table
+from meshbot.model.reply import (
+    Action,
+    Bullets,
+    Button,
+    Buttons,
+    Column,
+    Heading,
+    Link,
+    Markup,
+    Note,
+    Paragraph,
+    Part,
+    Sources,
+    Table,
+)
 from meshbot.text.markup import plain_text
 from meshbot.text.quantities import Range, show_exact, show_number
 
 _NONE: Final = "–"
-_MOST_SOURCES: Final = 6
+_FIRST_SOURCES: Final = 3
+_FIRST_ADVICE: Final = 4
 
 
 def say_range(figure: Range, show: Callable[[float], str]) -> str:
@@ -58,16 +73,21 @@ class Told:
     advice: tuple[Markup, ...]
     warnings: tuple[Markup, ...]
     assumptions: tuple[Markup, ...]
+    assumed: tuple[Markup, ...]
+    """The assumptions in a few words each."""
     evidence: tuple[Markup, ...]
 
 
-def tell(services: Services, profiles: Profiles, result: Estimate) -> Told:
-    """Recommendations, warnings, assumptions and evidence of an estimate in words."""
+def tell(services: Services, profiles: Profiles, result: Estimate, topics: Iterable[str] = ()) -> Told:
+    """Recommendations, warnings, assumptions and evidence of an estimate in words; ``topics`` are what the line mentions."""
+    heard = _phrases(services, "notice", notices(result.load, topics))
+    assumed = assumptions(result)
     return Told(
         _understood(services, result),
         _phrases(services, "advice", advice(profiles, result)),
-        tell_warnings(services, result),
-        _phrases(services, "assume", assumptions(result)),
+        (*heard, *tell_warnings(services, result)),
+        _phrases(services, "assume", assumed),
+        _phrases(services, "brief", assumed),
         _phrases(services, "rests", evidence(result)),
     )
 
@@ -77,28 +97,37 @@ def tell_warnings(services: Services, result: Estimate) -> tuple[Markup, ...]:
     return _phrases(services, "warn", warnings(result))
 
 
-def estimate_parts(services: Services, profiles: Profiles, result: Estimate, told: Told) -> tuple[Part, ...]:
-    """The whole answer for one mesh."""
+def estimate_parts(
+    services: Services, profiles: Profiles, result: Estimate, told: Told, *, details: bool = False
+) -> tuple[Part, ...]:
+    """The answer for one mesh: figures and recommendations first; with ``details`` all that they stand on."""
     words = services.words
+    title = words.say("estimate.title", mesh=result.profile.title, calls=say_calls(result.load), services=_services(result))
     parts: list[Part] = [
-        Heading(
-            plain_text(
-                words.say("estimate.title", mesh=result.profile.title, calls=say_calls(result.load), services=_services(result))
-            )
-        ),
+        Heading(plain_text(title)),
         Paragraph(_lead(services, result)),
         Paragraph(told.understood),
-        _table(services, result, lesson_of(profiles, result.load)),
-        Bullets(told.advice, words.say("estimate.recommendations")),
+        _table(services, result, lesson_of(profiles, result.load), details=details),
+        Bullets(told.advice if details else told.advice[:_FIRST_ADVICE], words.say("estimate.recommendations")),
     ]
-    rest = (
-        (told.warnings, words.say("estimate.warnings")),
-        (told.assumptions, words.say("estimate.assumptions")),
-        (told.evidence, words.say("estimate.evidence")),
-    )
-    parts += [Bullets(items, title) for items, title in rest if items]
-    parts += [Sources(tuple(source_links(sources_of(result)))[:_MOST_SOURCES]), Buttons(buttons(result.load))]
+    if told.warnings:
+        parts.append(Bullets(told.warnings, words.say("estimate.warnings")))
+    links = tuple(source_links(sources_of(result)))
+    if details:
+        parts.append(Bullets(told.assumptions, words.say("estimate.assumptions")))
+        parts.append(Bullets(told.evidence, words.say("estimate.evidence")))
+        parts.append(Sources(links))
+    else:
+        more = max(0, len(links) - _FIRST_SOURCES)
+        parts.append(Note(words.say("estimate.assumed", items=Markup(" · ".join(told.assumed)), more=more)))
+        parts.append(Sources(links[:_FIRST_SOURCES]))
+    parts.append(Buttons((() if details else (_details(result.load),)) + buttons(result.load)))
     return tuple(parts)
+
+
+def _details(load: Workload) -> Button:
+    line = f"estimate {load.to_line()} details"
+    return Button("Details", "details", Action("say", line), describes="Details: assumptions, coefficients and all sources")
 
 
 def summary_of(services: Services, result: Estimate) -> str:
@@ -134,7 +163,7 @@ def buttons(load: Workload) -> tuple[Button, ...]:
         ("With waypoints", "waypoints", {"mode": "ambient-waypoint"}, mode == "ambient"),
         ("Sidecars", "sidecar", {"mode": "sidecar"}, mode != "sidecar"),
         ("Linkerd", "linkerd", {"mesh": "linkerd"}, load.mesh_name != "linkerd"),
-        ("Scoped", "scoped", {"scoped": True}, mode == "sidecar" and not load.scoped),
+        ("Smaller configuration", "scoped", {"scoped": True}, mode == "sidecar" and not load.scoped),
         ("Without mTLS", "no mtls", {"mtls": False}, load.mtls is not False and mode == "sidecar"),
         ("Twice the load", "x2", {"growth": 2.0}, load.calls_per_second * 2 <= LIMITS["rps"].most),
     )
@@ -179,7 +208,7 @@ def _understood(services: Services, result: Estimate) -> Markup:
     )
 
 
-def _table(services: Services, result: Estimate, lesson: LessonFigures) -> Table:
+def _table(services: Services, result: Estimate, lesson: LessonFigures, *, details: bool) -> Table:
     """The lesson's ten lines with the measured range beside each, then what the lesson does not tell."""
 
     def say(name: str, **values: object) -> str:
@@ -211,13 +240,14 @@ def _table(services: Services, result: Estimate, lesson: LessonFigures) -> Table
             (ranged(lambda level: level.path_p50, milliseconds), ranged(lambda level: level.path_p99, milliseconds))
         )
         rows.append((say("row_path", hops=many(result.load.hop_count, "hop")), _NONE, both))
-    held = say("cell_reserved", cpu=cores(bill.reserved_cpu), memory=memory(bill.reserved_memory), usd=dollars(bill.reserved))
-    rows += [
-        (say("row_each"), _NONE, say_range(result.memory_each, memory)),
-        (say("row_plane_cpu"), _NONE, ranged(lambda level: level.plane_cpu, cores)),
-        (say("row_reserved"), _NONE, held if bill.reserved else say("cell_nothing_reserved")),
-        (say("row_used"), _NONE, say_range(bill.used, dollars)),
-    ]
+    if details:
+        held = say("cell_reserved", cpu=cores(bill.reserved_cpu), memory=memory(bill.reserved_memory), usd=dollars(bill.reserved))
+        rows += [
+            (say("row_each"), _NONE, say_range(result.memory_each, memory)),
+            (say("row_plane_cpu"), _NONE, ranged(lambda level: level.plane_cpu, cores)),
+            (say("row_reserved"), _NONE, held if bill.reserved else say("cell_nothing_reserved")),
+            (say("row_used"), _NONE, say_range(bill.used, dollars)),
+        ]
     columns = (Column(say("column_figure")), Column(say("column_lesson")), Column(say("column_measured")))
     return Table(columns, tuple(rows))
 

@@ -1,18 +1,16 @@
-"""Help, made from the command table, and what is suggested when a word is nearly a command."""
+"""Help, made from the command table."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from rapidfuzz import fuzz, process
-
-from meshbot.commands.registry import Call, Command, Feature, Registry
+from meshbot.commands.registry import Call, Command, Feature
 from meshbot.commands.services import Services
+from meshbot.commands.suggest import nearest, typed_line
 from meshbot.model.outcome import Outcome, reply_with
 from meshbot.model.reply import Bullets, Buttons, Facts, Heading, Json, Note, Paragraph, Part, Reply, say_button
 from meshbot.text.markup import escape, plain_text
 
-_CLOSE: Final = 75.0
 _FIRST: Final = (
     ("try_concept", "mtls"),
     ("try_error", "503 UC"),
@@ -22,6 +20,8 @@ _FIRST: Final = (
     ("try_quiz", "quiz"),
     ("try_learn", "learn"),
 )
+_KIND_WORDS: Final = 3
+"""As in: thanks a lot meshbot."""
 
 
 def show_help(call: Call) -> Outcome:
@@ -34,13 +34,6 @@ def show_help(call: Call) -> Outcome:
     if command is None:
         return services.registry.by_word["explain"].run(call)
     return reply_with(_detail(call, command))
-
-
-def nearest(registry: Registry, word: str) -> Command | None:
-    """The command whose name is a typing error away from ``word``, or None."""
-    names = [name for name, command in registry.by_word.items() if not command.hidden]
-    found = process.extractOne(word.casefold(), names, scorer=fuzz.ratio, score_cutoff=_CLOSE)
-    return registry.by_word[found[0]] if found else None
 
 
 def greeting(services: Services) -> Reply:
@@ -57,10 +50,12 @@ def _table(call: Call) -> Reply:
     shown = [row for row in call.services.registry.commands if not row.hidden]
     parts: list[Part] = [Heading(words.say("help.title", name=call.services.app_name)), Paragraph(words.say("help.intro"))]
     for group in dict.fromkeys(row.group for row in shown):
-        rows = tuple(words.say("help.row", line=typed(row.usage), summary=row.summary) for row in shown if row.group == group)
+        members = (row for row in shown if row.group == group)
+        rows = tuple(words.say("help.row", line=typed(_short(row.usage)), summary=row.summary) for row in members)
         parts.append(Bullets(rows, group))
-    places = words.say("help.terminal") if call.services.bare else words.say("help.places", name=call.services.app_name)
-    parts.append(Note(places))
+    more = typed("help estimate")
+    bare = call.services.bare
+    parts.append(Note(words.say("help.terminal" if bare else "help.places", name=call.services.app_name, more=more)))
     tries = ("mtls", "estimate 50000rps 40svc", "quiz", "503 UC")
     parts.append(Buttons(tuple(say_button(line, line, describes=f"Try: {line}") for line in tries)))
     data: dict[str, Json] = {
@@ -68,6 +63,11 @@ def _table(call: Call) -> Reply:
         "commands": [{"name": row.name, "usage": row.usage, "summary": row.summary} for row in shown],
     }
     return Reply(tuple(parts), summary=plain_text(words.say("help.summary", name=call.services.app_name)), data=data)
+
+
+def _short(usage: str) -> str:
+    """The first way to use a command; its own help shows every one."""
+    return usage.partition(" | ")[0]
 
 
 def _detail(call: Call, row: Command) -> Reply:
@@ -83,6 +83,14 @@ def _detail(call: Call, row: Command) -> Reply:
     return Reply(tuple(parts), summary=f"{row.name}: {row.summary}. Type: {typed(row.usage)}", data=data)
 
 
+def _thanked(call: Call) -> Outcome:
+    """A kind word back; a longer line that begins so is looked up."""
+    if len(call.args.split()) > _KIND_WORDS:
+        return call.services.registry.by_word["explain"].run(Call(call.request, typed_line(call) or call.args, call.services))
+    text = call.services.words.say("help.thanked")
+    return reply_with(Reply((Paragraph(text),), summary=plain_text(text), data={"kind": "help", "event": "thanked"}))
+
+
 FEATURE: Final = Feature(
     commands=(
         Command(
@@ -93,7 +101,18 @@ FEATURE: Final = Feature(
             examples=("help", "help estimate"),
             run=show_help,
             reads=True,
-            aliases=("?", "commands", "usage"),
+            aliases=("?", "commands", "usage", "hi", "hello", "hey"),
+        ),
+        Command(
+            name="thanks",
+            group="About",
+            summary="You are welcome",
+            usage="thanks",
+            examples=("thanks",),
+            run=_thanked,
+            reads=True,
+            aliases=("thank", "thx", "cheers"),
+            hidden=True,
         ),
     )
 )

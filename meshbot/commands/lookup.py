@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final, Literal
 
 from meshbot.commands.accesslog import with_reading
 from meshbot.commands.memory import remember
 from meshbot.commands.registry import Call, Command, Feature
 from meshbot.commands.services import Services
+from meshbot.commands.suggest import meant
 from meshbot.errors import UserError
 from meshbot.knowledge.accesslog import read_access_line
 from meshbot.knowledge.entry import Entry
@@ -42,8 +44,9 @@ _RELATED: Final = 3
 _CAUSES: Final = 4
 _COMMANDS: Final = 3
 _FIXES: Final = 2
-_SOURCES: Final = 3
-"""A short answer names the sources that carry it; the deeper ones name all."""
+_SURE: Final = frozenset({"exact", "alias", "pattern"})
+_GIST_SOURCES: Final = 3
+"""The first sources carry the gist; More and In depth show every one."""
 _CONTEXT: Final = "entry"
 
 
@@ -53,6 +56,10 @@ def explain(call: Call) -> Outcome:
     if not subject:
         raise UserError("Say what to look up.", hint=call.services.typed("explain mtls"))
     findings = call.services.library.search(subject)
+    sure = findings.answered and findings.hits[0].how in _SURE
+    mended = None if sure else meant(call, subject)
+    if mended is not None and (not findings.answered or " " not in subject):
+        return reply_with(_mistyped(call, mended, findings))
     if not findings.answered:
         _count_miss(call, subject)
         return reply_with(_nothing(call.services, findings))
@@ -60,7 +67,29 @@ def explain(call: Call) -> Outcome:
     _remember(call, entry, level)
     reply = entry_reply(call.services, entry, level, findings)
     line = read_access_line(subject)
-    return reply_with(reply if line is None else with_reading(call.services, line, reply))
+    if line is not None:
+        return reply_with(with_reading(call.services, line, reply))
+    return reply_with(reply if mended is None else _with_meant(call, mended, reply))
+
+
+def _mistyped(call: Call, line: str, findings: Findings) -> Reply:
+    """The question whether a command was meant; what the words might be looked up as stands beside it."""
+    services = call.services
+    question = services.words.say("lookup.meant", line=services.typed(line))
+    run = say_button(line, line, describes=f"Run: {line}", style="primary")
+    hits = findings.hits[:_NEAR] if findings.answered or " " in line else ()
+    near = tuple(say_button(hit.title, hit.id, describes=f"Look up {hit.title}") for hit in hits)
+    data = {**_data(findings, None, "gist"), "answered": findings.answered, "meant": line}
+    return Reply(
+        (Paragraph(question), Buttons((run, *near)), Note(_nothing_hint(services))), summary=plain_text(question), data=data
+    )
+
+
+def _with_meant(call: Call, line: str, reply: Reply) -> Reply:
+    """An answer, below the question whether a command was meant."""
+    question = call.services.words.say("lookup.meant", line=call.services.typed(line))
+    first = (Note(question), Buttons((say_button(line, line, describes=f"Run: {line}"),)))
+    return replace(reply, parts=(*first, *reply.parts), data={**reply.data, "meant": line})
 
 
 def more(call: Call) -> Outcome:
@@ -82,8 +111,10 @@ def entry_reply(services: Services, entry: Entry, level: Level, findings: Findin
     parts: list[Part] = [Heading(entry.title), *_body(services, entry, level)]
     if findings is not None and findings.hits[0].how != "exact":
         parts.append(Note(services.words.say("lookup.why", why=findings.hits[0].why)))
-    shown = entry.sources[:_SOURCES] if level == "gist" else entry.sources
+    shown = entry.sources[:_GIST_SOURCES] if level == "gist" else entry.sources
     parts.append(Sources(tuple(Link(source.title, source.url, source.read) for source in shown)))
+    if len(shown) < len(entry.sources):
+        parts.append(Note(services.words.say("lookup.more_sources", count=len(entry.sources) - len(shown))))
     parts.append(Buttons(_buttons(services, entry, level, findings)))
     line = entry.id if level == "gist" else f"explain {entry.id} {level}"
     summary = f"{entry.title}: {plain_text(entry.gist)}"
@@ -160,15 +191,17 @@ def _nothing(services: Services, findings: Findings) -> Reply:
     near = tuple(say_button(hit.title, hit.id, describes=f"Look up {hit.title}") for hit in findings.hits[:_NEAR])
     parts: list[Part] = [
         Paragraph(words.say("lookup.nothing", query=one_line(findings.query, 120))),
-        Note(
-            words.say(
-                "lookup.nothing_hint", concept=services.typed("mtls"), flag=services.typed("UH"), help=services.typed("help")
-            )
-        ),
+        Note(_nothing_hint(services)),
     ]
     if near:
         parts.insert(1, Buttons(near))
     return Reply(tuple(parts), summary=plain_text(words.say("lookup.nothing_summary")), data=_data(findings, None, "gist"))
+
+
+def _nothing_hint(services: Services) -> Markup:
+    """What to try instead of a line that fits nothing."""
+    typed = services.typed
+    return services.words.say("lookup.nothing_hint", concept=typed("mtls"), flag=typed("UH"), help=typed("help"))
 
 
 def _data(findings: Findings | None, entry: Entry | None, level: Level) -> dict[str, Json]:

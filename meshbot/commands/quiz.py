@@ -13,6 +13,7 @@ from meshbot.commands.quiz_room import LOST, QUIET, TIMER, Room, load, load_at, 
 from meshbot.commands.quiz_wish import Asked, read_wish
 from meshbot.commands.quiz_words import hear, picked_letters
 from meshbot.commands.registry import Call, Command, Feature, Pressed
+from meshbot.commands.suggest import typed_line
 from meshbot.errors import UserError
 from meshbot.model.ids import SessionId
 from meshbot.model.outcome import Outcome
@@ -210,6 +211,13 @@ def _tick(call: Call, tick: Tick) -> Outcome:
         return Outcome(shows=shows)
 
 
+def _no_quiz(call: Call) -> Outcome:
+    """A word of the quiz where none runs; in front of other words it is a line to look up."""
+    if call.args:
+        return call.services.registry.by_word["explain"].run(Call(call.request, typed_line(call) or call.args, call.services))
+    return refused(call, "elsewhere")
+
+
 _PRESSES: Final[dict[str, Pressed]] = {
     "quiz.answer": _press_answer,
     "quiz.several": _press_several,
@@ -238,6 +246,17 @@ FEATURE: Final = Feature(
                 "a letter or your answer, next, hint, skip, stop, join, score, report. In a channel, quiz weekdays 09:30 "
                 "Europe/Paris (or daily) starts one by itself, and quiz schedule off ends that."
             ),
+        ),
+        Command(
+            name="stop",
+            group="Learn",
+            summary="End the quiz that runs here",
+            usage="stop",
+            examples=("stop",),
+            run=_no_quiz,
+            aliases=("skip", "hint", "join"),
+            hidden=True,
+            reads=True,
         ),
     ),
     presses=_PRESSES,

@@ -27,7 +27,7 @@ from meshbot.model.reply import (
 from meshbot.quiz.question import Number, Order, Several, TrueFalse, Typed
 from meshbot.quiz.reading import Given, Picked, letters_of
 from meshbot.quiz.session import Session
-from meshbot.quiz.shown import Shown
+from meshbot.quiz.shown import Shown, plain_number
 from meshbot.quiz.verdict import Verdict
 from meshbot.store.ports import Attempt
 from meshbot.text.markup import escape, plain_text
@@ -143,10 +143,24 @@ def reveal_parts(services: Services, shown: Shown) -> list[Part]:
         for option in shown.options
         if option.why and not option.right
     )
+    wrong += _slips(services, shown)
     if wrong:
         parts.append(Bullets(wrong, plain_text(words.say("quiz.others_title"))))
     parts.append(Sources((Link(question.source.title, question.source.url, question.source.read),)))
     return parts
+
+
+def _slips(services: Services, shown: Shown) -> tuple[Markup, ...]:
+    """The known wrong ways to reckon, each with what it comes to."""
+    unit = shown.question.unit if isinstance(shown.question, Number) else None
+    return tuple(
+        services.words.say(
+            "quiz.not_number",
+            number=Markup(" ".join(part for part in (plain_number(slip.value), unit) if part)),
+            why=Markup(slip.why),
+        )
+        for slip in shown.slips
+    )
 
 
 def right_answer(shown: Shown) -> Markup:

@@ -74,6 +74,8 @@ def happen(call: Call, session: SessionId, event: events.Event, done: str) -> Ou
         if room is None:
             return refused(call, "unknown")
         made, shows = room.advance(event, call.request.at)
+        if done == "moved_on" and made.session.phase == "done":
+            done = "moved_end"
         phrase = "joined_lobby" if done == "joined" and made.session.phase == "lobby" else done
         told = _told(call, made) or parts_of.note_reply(call.services.words.say(f"quiz.{phrase}"), done)
         return _after(call, room, made, shows, told)

@@ -84,7 +84,17 @@ class Room:
             self.tx.sessions.save(replace(self.stored, state=state, active=active))
         self._remember_revealed(made, now)
         self._keep_cards(made, now)
-        return made, write_effects(self.tx, self.stored, made)
+        return made, (*write_effects(self.tx, self.stored, made), *self._mark_homes(made))
+
+    def _mark_homes(self, made: Step) -> tuple[Show, ...]:
+        """Say that the Home tabs of those who played are out of date, where they have been opened once."""
+        if not any(isinstance(effect, events.Finished) for effect in made.effects):
+            return ()
+        names = [MessageName(f"home/{user}") for user in sorted({attempt.user for attempt in self.attempts()})]
+        homes = [home for name in names if (home := self.tx.messages.get(self.team, name)) is not None]
+        for home in homes:
+            self.tx.messages.mark(home)
+        return tuple(Show(self.team, home.name) for home in homes)
 
     def _remember_revealed(self, made: Step, now: datetime) -> None:
         """Keep which question was revealed last here: the word "report" means that one."""

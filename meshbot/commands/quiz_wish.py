@@ -42,6 +42,8 @@ _TIMER: Final = re.compile(
 _SHORTEST_TIMER: Final = 10
 _LONGEST_TIMER: Final = 600
 _CLOSE: Final = 78.0
+_SURE: Final = 65.0
+"""A quiz is a commitment: a topic is not guessed from a word that an entry happens to mention."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +130,11 @@ def _topic(call: Call, topic: str) -> Asked:
 def _found(call: Call, topic: str) -> Asked:
     bank, library = call.services.bank, call.services.library
     findings = library.search(topic)
-    for hit in findings.hits if findings.answered else ():
+    sure = [hit for hit in findings.hits if hit.score >= _SURE] if findings.answered else []
+    for hit in sure:
         if bank.of_concept(hit.id):
             return Asked(Wish(concepts=(hit.id,)), hit.title)
-    entry = library.get(EntryId(findings.hits[0].id)) if findings.answered and findings.hits else None
+    entry = library.get(EntryId(sure[0].id)) if sure else None
     if entry is not None and bank.of_area(entry.area):
         return Asked(Wish(area=entry.area), entry.area, wider=entry.title)
     areas = sorted(bank.areas)

@@ -83,7 +83,8 @@ def _answered(call: Call, target: Target, shown: Shown, word: str, *, addressed:
     given = _given(call, shown, addressed=addressed)
     if given is not None:
         return answer(call, target, lambda _: given)
-    return unreadable(call, shown) if addressed and _meant_as_answer(word, shown) else None
+    meant = _meant_as_answer(word, shown) if addressed else _is_half_an_order(word, shown)
+    return unreadable(call, shown) if meant else None
 
 
 def _given(call: Call, shown: Shown, *, addressed: bool) -> Given | None:
@@ -128,6 +129,13 @@ def _hint(call: Call, room: Room) -> Outcome:
 _ACTIONS: Final[Mapping[frozenset[str], Callable[[Call, Room], Outcome]]] = MappingProxyType(
     {_STOP: _stop, _SKIP: _skip, _JOIN: _join, _HINT: _hint}
 )
+
+
+def _is_half_an_order(word: str, shown: Shown) -> bool:
+    """Whether words that people in a thread may say to each other are surely an order with letters missing or twice."""
+    letters = {option.letter.casefold() for option in shown.options}
+    pieces = word.replace(",", " ").replace(">", " ").split()
+    return isinstance(shown.question, Order) and len(pieces) > 1 and all(piece in letters for piece in pieces)
 
 
 def _meant_as_answer(word: str, shown: Shown) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 from meshbot.estimate.engine import Estimate, estimate
 from meshbot.estimate.load import NAMES, Workload
 from meshbot.estimate.profile import Profiles
-from meshbot.estimate.remarks import Remark, cores, count, dollars, many, memory, milliseconds, percent
+from meshbot.estimate.remarks import Remark, Tone, cores, count, dollars, many, memory, milliseconds, percent
 
 _FULL: Final = 0.7
 """Use of a proxy's workers from which latency climbs steeply (1 / (1 - 0.7) is 3.3)."""
@@ -27,6 +27,7 @@ _FRESH: Final = 0.02
 _MUCH_TRACING: Final = 0.2
 _BIG_PLANE_MB: Final = 4000.0
 _SHARE_OF_BYTES: Final = 0.3
+_MOST_BYTES: Final = 0.6
 
 
 def advice(profiles: Profiles, result: Estimate) -> tuple[Remark, ...]:
@@ -48,11 +49,15 @@ def advice(profiles: Profiles, result: Estimate) -> tuple[Remark, ...]:
         _plane,
     ):
         found += rule(profiles, result)
-    rank = {"act": 0, "consider": 1, "fine": 2}
-    ordered = sorted(found, key=lambda remark: rank[remark.tone])
+    ordered = sorted(found, key=_rank)
     if not any(remark.tone != "fine" for remark in ordered):
         ordered.append(Remark("nothing", {"usd": dollars(result.bill.billed.typical)}, "fine"))
     return tuple(ordered)
+
+
+def _rank(remark: Remark) -> int:
+    """What was asked for comes before what is pressing, and that before the rest."""
+    return 0 if remark.name == "budget_fits" else {"act": 0, "consider": 1, "fine": 2}[remark.tone]
 
 
 def _ended(_profiles: Profiles, result: Estimate) -> Iterator[Remark]:
@@ -79,7 +84,7 @@ def _saturation(_profiles: Profiles, result: Estimate) -> Iterator[Remark]:
         yield Remark("waypoints_full", {**values, "now": many(size.waypoints, "waypoint")}, "act")
 
 
-def _budget(_profiles: Profiles, result: Estimate) -> Iterator[Remark]:
+def _budget(profiles: Profiles, result: Estimate) -> Iterator[Remark]:
     budget, typical, high = result.load.budget_ms, result.typical, result.high
     if budget is None:
         return
@@ -89,7 +94,11 @@ def _budget(_profiles: Profiles, result: Estimate) -> Iterator[Remark]:
         "hops": many(result.load.hop_count, "hop"),
         "budget": milliseconds(budget),
         "share": percent(typical.path_p99 / budget),
+        "flat": "",
     }
+    flat = estimate(profiles, _on(result.load, "ambient")).typical
+    if flat.path_p99 < typical.path_p99 * _SAVING:
+        values["flat"] = milliseconds(flat.path_p99)
     if typical.path_p99 >= budget:
         yield Remark("budget_gone", values, "act")
     elif high.path_p99 >= budget or typical.path_p99 >= budget * _BUDGET_SHARE:
@@ -197,7 +206,8 @@ def _bytes(_profiles: Profiles, result: Estimate) -> Iterator[Remark]:
     moved = result.size.gbps * result.profile.proxy.cpu_per_gbps.typical * 2
     if moved >= result.typical.cpu * _SHARE_OF_BYTES:
         share = percent(moved / result.typical.cpu)
-        yield Remark("bytes", {"gbps": count(result.size.gbps), "cpu": cores(moved), "share": share})
+        tone: Tone = "act" if moved >= result.typical.cpu * _MOST_BYTES else "consider"
+        yield Remark("bytes", {"gbps": count(result.size.gbps), "cpu": cores(moved), "share": share}, tone)
 
 
 def _telemetry(profiles: Profiles, result: Estimate) -> Iterator[Remark]:

@@ -39,6 +39,8 @@ def tokens_of(folded: str) -> list[Token]:
             continue
         text, glued = match[kind], match.start() == end
         end = match.start() + len(text)
+        if out and text in known.UNITS and out[-1].text in known.COUNTED:
+            out[-1] = Token(known.COUNTED[out[-1].text], number=True, glued=out[-1].glued)
         if glued and out[-1].number and text not in _AFTER_NUMBERS and text[:1] in MAGNITUDES and text[1:] in _AFTER_NUMBERS:
             out += (Token(text[0], number=False, glued=True), Token(text[1:], number=False, glued=True))
         else:
@@ -89,10 +91,10 @@ class Cursor:
         factor = MAGNITUDES.get(self.word())
         if self.word() == "b" and self.word(1) in RATES:
             factor = 1e9
-        if factor is None:
-            return read_number(literal)
-        self.at += 1
-        return read_number(literal, scaled=True) * factor
+        self.at += factor is not None
+        # ``3-hop`` and ``50k+ rps``: a sign between the number and its unit says nothing.
+        self.at += self.word() in {"-", "+"} and self.word(1) in _AFTER_NUMBERS
+        return read_number(literal) if factor is None else read_number(literal, scaled=True) * factor
 
     def piece(self, start: int) -> str:
         """What has been taken since ``start``, as it was typed."""

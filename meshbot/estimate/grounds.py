@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from meshbot.estimate.coefficients import Coefficient, Source
@@ -31,6 +31,12 @@ def assumptions(result: Estimate) -> tuple[Remark, ...]:
     """Everything that was not said and had to be assumed, and what the load was taken to mean."""
     load = result.load
     return (*_meaning(load), *_counted(result, load), *_chosen(result, load), *_traffic(result, load), *_priced(load))
+
+
+def notices(load: Workload, topics: Iterable[str]) -> tuple[Remark, ...]:
+    """What to say about words that were understood and change no figure; nothing where the line has the figure itself."""
+    said = {"latency": load.budget_ms is not None, "spot": load.core_usd is not None, "streaming": False}
+    return tuple(Remark(topic) for topic in topics if not said.get(topic, False))
 
 
 def _meaning(load: Workload) -> Iterator[Remark]:

@@ -6,7 +6,7 @@ these is refused by name, with the nearest known word as the suggestion.
 
 from __future__ import annotations
 
-import difflib
+import re
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,19 +14,30 @@ from meshbot.errors import UserError
 from meshbot.estimate import vocabulary as known
 from meshbot.estimate.cursor import Cursor, tokens_of
 from meshbot.estimate.load import Value
+from meshbot.estimate.refusal import (
+    EXAMPLE,
+    money_budget,
+    no_unit,
+    not_counted,
+    per_one,
+    refused,
+    share_or_percent,
+    unknown_piece,
+)
+from meshbot.estimate.units import OWNERS, TAKEN, is_money, per_second, read_price, switched
 from meshbot.text.markup import one_line
-from meshbot.text.quantities import BYTES, CHURN, MILLISECONDS, RATES, find_range, fold, significant
+from meshbot.text.quantities import BYTES, CHURN, MILLISECONDS, RATES, find_range, fold
 
-_EXAMPLE: Final = "estimate 50000rps 40svc"
 _LONGEST: Final = 800
-_CLOSE: Final = 0.6
-_CLOSE_LENGTH: Final = 2
-_SILENT: Final = frozenset(",;()&|~+-.!?•*/")
+_SILENT: Final = frozenset(",;(){}[]&|~+-.!?•*/>≥_'")
 _CARRIED: Final = frozenset({"payload", "payloads", "body", "bodies", "message", "messages", "response", "responses", "of"})
 _ASKED: Final = frozenset({"request", "requests", "outside", "edge", "req", "user", "each"})
 _PER: Final = frozenset({"per", "each", "a", "for", "every"})
 _HEADINGS: Final = frozenset({"mesh", "mode", "protocol", "proto"})
 _SHARES: Final = frozenset({"tracing", "keepalive", "fresh"})
+_GIGABYTE: Final = 1e9
+_VERSION: Final = re.compile(r"v?[0-9]+\.[0-9]+(?:\.[0-9x]+)*")
+_LOADS: Final = frozenset({"load", "traffic", "throughput", "rate"})
 
 
 def read_changes(line: str) -> dict[str, Value]:
@@ -35,12 +46,19 @@ def read_changes(line: str) -> dict[str, Value]:
     Raises UserError that names the piece which cannot be read or can be read in two ways, and suggests what to write.
     """
     if len(line) > _LONGEST:
-        raise UserError(f"That is longer than any workload ({len(line):,} characters).", hint=_EXAMPLE)
+        raise UserError(f"That is longer than any workload ({len(line):,} characters).", hint=EXAMPLE)
     folded = fold(line)
     piece = find_range(folded)
     if piece:
         raise UserError(f"“{one_line(piece, 40)}” is a range; I estimate one load at a time.", hint="say the higher number")
     return _Reader(folded, Cursor(tokens_of(folded))).read()
+
+
+def _understood(folded: str, without: int) -> dict[str, Value]:
+    """What can be read of a line when one token, and whatever else cannot be read, is passed over."""
+    tokens = tokens_of(folded)
+    reader = _Reader(folded, Cursor(tokens[:without] + tokens[without + 1 :]), lenient=True)
+    return reader.read()
 
 
 @dataclass(slots=True)
@@ -51,22 +69,39 @@ class _Reader:
     line: Cursor
     said: dict[str, Value] = field(default_factory=dict)
     pieces: dict[str, str] = field(default_factory=dict)
+    lenient: bool = False
+    prose: int | None = None
+    """Where the first word of a whole sentence stands."""
 
     def read(self) -> dict[str, Value]:
-        """All of the line."""
+        """All of the line; with ``lenient`` everything of it that can be read."""
         while not self.line.done:
-            if not (self._number_first() or self._price_first() or self._switch() or self._name_first() or self._alone()):
-                raise self._unknown(self.line.at)
+            start = self.line.at
+            try:
+                if not (self._number_first() or self._price_first() or self._switch() or self._name_first() or self._alone()):
+                    raise self._unknown(start)
+            except UserError:
+                if not self.lenient:
+                    raise
+                self.line.at = max(self.line.at, start + 1)
+        if self.prose is not None and "rps" not in self.said and not self.lenient:
+            raise self._unknown(self.prose)
         return self.said
 
     def _number_first(self) -> bool:
         line, start = self.line, self.line.at
         if line.word() == "x" and line.is_number(1):
             line.at += 1
-            return self._put("growth", line.number(), start)
+            value = line.number()
+            if known.UNITS.get(line.unit()) in {"replicas", "pods"}:  # 40svc x 5rep
+                line.at += 1
+                line.at += 2 if line.word() in _PER and known.UNITS.get(line.word(1)) == "services" else 0
+                return self._put("replicas", value, start)
+            return self._put("growth", value, start)
         if not line.is_number():
             return False
         value = line.number()
+        line.skip(known.ADJECTIVES)
         if line.word() in known.EDGES and line.word(1) in RATES:
             line.at += 1
             self._put("edge", True, start)
@@ -74,23 +109,25 @@ class _Reader:
 
     def _with_unit(self, value: float, unit: str, start: int) -> bool:
         if unit in RATES:
-            return self._rate(_per_second(value, unit), start)
+            return self._rate(per_second(value, unit), start)
         if unit in known.UNITS:
             return self._counted(known.UNITS[unit], value, start)
         if unit in BYTES or unit in MILLISECONDS:
             return self._measured(value, unit, start)
         if unit == "%":
             return self._percentage(value, start)
-        if self._is_money(unit) or unit == "/":
+        if is_money(unit) or unit == "/":
             return self._price(value, start)
-        raise self._of_what(start)
+        raise not_counted(self.line.piece(start), unit) or self._of_what(start)
 
     def _rate(self, value: float, start: int) -> bool:
         line = self.line
         line.at += 1
-        if line.word() in _PER and known.UNITS.get(line.word(1)) in {"services", "pods", "replicas", "nodes"}:
+        counted = known.UNITS.get(line.word(1), "")
+        if line.word() in _PER and counted in {"services", "pods", "replicas", "nodes"}:
             line.at += 2
-            raise UserError(f"“{line.piece(start)}”: I need the load of all of them together.", hint=_EXAMPLE)
+            rest = {} if self.lenient else _understood(self.folded, start)
+            raise per_one(line.piece(start), value, "pods" if counted == "replicas" else counted, rest)
         return self._put("rps", value, start)
 
     def _counted(self, name: str, value: float, start: int) -> bool:
@@ -111,6 +148,9 @@ class _Reader:
         line = self.line
         line.at += 1
         if unit in BYTES:
+            if BYTES[unit] >= _GIGABYTE and line.word() not in _CARRIED:
+                line.at -= 1
+                raise not_counted(line.piece(start), unit) or self._of_what(start)
             line.skip(_CARRIED)
             return self._put("payload", value * BYTES[unit], start)
         if known.KEYS.get(line.word()) != "budget_ms":
@@ -125,6 +165,9 @@ class _Reader:
         line.at += 1
         piece = line.piece(start)
         line.skip({"of", "with"})
+        if known.KEYS.get(line.word()) == "growth":
+            line.at += 1
+            return self._put("growth", 1 + value / 100, start)
         name = known.PERCENT_OF.get(line.word())
         if name is None:
             raise UserError(f"“{piece}” of what?", hint="tracing 10% or keepalive 90%")
@@ -138,26 +181,17 @@ class _Reader:
 
     def _price_first(self) -> bool:
         line, start = self.line, self.line.at
-        if not line.word() or not self._is_money(line.word()) or not line.is_number(1):
+        if not line.word() or not is_money(line.word()) or not line.is_number(1):
             return False
         line.at += 1
         return self._price(line.number(), start)
 
-    def _is_money(self, word: str) -> bool:
-        if word in known.OTHER_MONEY:
-            raise UserError("Prices are in US dollars here.", hint="$35/core $4/gb")
-        return word in known.MONEY
-
     def _price(self, value: float, start: int) -> bool:
         line = self.line
-        line.skip({"/", "per", "a", "each"} | known.MONEY)
-        word = line.word()
-        if word not in known.CORES and word not in known.MEMORY:
-            raise UserError(f"“{line.piece(start)}” for what: a core or a gigabyte?", hint="$35/core or $4/gb")
-        line.at += 1
-        if line.word() in {"/", "per", "a"} and line.word(1) in {"month", "mo"}:
-            line.at += 2
-        return self._put("core_usd" if word in known.CORES else "gb_usd", value, start)
+        name, value = read_price(line, value, start)
+        if name == "budget_ms":
+            raise self._money_budget(start)
+        return self._put(name, value, start)
 
     def _switch(self) -> bool:
         line, start = self.line, self.line.at
@@ -176,7 +210,7 @@ class _Reader:
             return False
         line.at += step + strict + 1 if states else step
         on = not off and not (states and value in known.OFF)
-        return self._put(name, _switched(name, on=on), start)
+        return self._put(name, switched(name, on=on), start)
 
     def _name_first(self) -> bool:
         line, start = self.line, self.line.at
@@ -186,6 +220,9 @@ class _Reader:
         name = "rps" if word in known.EDGES else known.KEYS.get(word) or known.PERCENT_OF.get(word)
         if name is None:
             return False
+        if name == "budget_ms" and line.word(1) in known.MONEY and line.is_number(2):
+            line.at += 3
+            raise self._money_budget(start)
         step = 1
         while line.word(step) in known.IS or (name == "budget_ms" == known.KEYS.get(line.word(step))):
             step += 1
@@ -206,7 +243,7 @@ class _Reader:
             return True
         behind = Cursor(line.tokens, line.at)
         value = behind.number()
-        if behind.word() in _TAKEN or (behind.word() in known.EDGES and behind.word(1) in RATES):
+        if behind.word() in TAKEN or (behind.word() in known.EDGES and behind.word(1) in RATES):
             return True
         line.at = behind.at
         return self._put("rps", value, start)
@@ -222,11 +259,16 @@ class _Reader:
             line.skip({"$", "usd", "/", "month"})
             return self._put("core_usd" if word in known.CORES else "gb_usd", value, start)
         if name in _SHARES:
+            if unit != "%" and 0 < value <= 1:
+                raise share_or_percent(line.piece(start), name, value)
             line.skip({"%"})
             return self._share(name, value, start)
+        if name == "growth" and unit == "%":
+            line.at += 1
+            return self._put("growth", 1 + value / 100, start)
         factors = {"rps": RATES, "payload": BYTES, "budget_ms": MILLISECONDS}.get(name, {})
         if name == "rps":
-            value = _per_second(value, unit if unit in RATES else word)
+            value = per_second(value, unit if unit in RATES else word)
         factor = 1.0 if name == "rps" else factors.get(unit) or factors.get(word) or 1.0
         if unit in factors or known.UNITS.get(unit) == name or (name == "churn" and unit in {CHURN, "rpm"}):
             line.at += 1
@@ -238,19 +280,31 @@ class _Reader:
         line.at += 1
         for name, value in known.ALONE.get(word, {}).items():
             self._put(name, value, start)
-        if word in _HEADINGS and line.word() in {"=", ":"}:
+        names_mesh = "mesh" in known.ALONE.get(word, {})
+        if (word in _HEADINGS or names_mesh) and line.word() in {"=", ":"}:
             line.at += 1
-        if word in known.ALONE or word in known.FILLERS or word in _SILENT or word in {"load", "traffic", "throughput", "rate"}:
+        if names_mesh:
+            self._version()
+        if word in known.PROSE:
+            self.prose = start if self.prose is None else self.prose
+            return True
+        if word in known.ALONE or word in known.FILLERS or word in known.NOTICED or word in _SILENT or word in _LOADS:
             return True
         line.at = start
         return False
+
+    def _version(self) -> None:
+        """A release behind the name of a mesh: the figures are for the releases that were measured."""
+        line = self.line
+        if not line.done and _VERSION.fullmatch(line.tokens[line.at].text) and not (line.is_number() and line.word(1) in TAKEN):
+            line.at += 1
 
     def _belongs_elsewhere(self, name: str, ahead: int) -> bool:
         """Whether the number has a unit of its own that is not ``name``'s: ``load 40 services``."""
         behind = Cursor(self.line.tokens, self.line.at + ahead)
         behind.number()
         unit = behind.unit()
-        for units, owners in _OWNERS:
+        for units, owners in OWNERS:
             if unit in units:
                 return name not in owners
         other = "rps" if unit in RATES and name != "churn" else known.UNITS.get(unit)
@@ -276,46 +330,20 @@ class _Reader:
         if word and word not in _SILENT and word not in known.FILLERS and word not in set(known.known_words()):
             self.line.at += 1
             return self._unknown(start)
-        return UserError(
-            f"“{piece}” of what? I need a unit with each number.", hint=f"{piece}rps, {piece} services or {piece} pods"
-        )
+        return no_unit(piece)
 
     def _unknown(self, start: int) -> UserError:
         """The piece that cannot be read, and the nearest word that can."""
         line = self.line
         line.at = max(line.at, start + 1)
-        word, piece = line.tokens[line.at - 1].text, line.piece(start)
-        near = difflib.get_close_matches(word, list(known.known_words()), n=1, cutoff=_CLOSE)
-        if not near or near[0] == word or abs(len(near[0]) - len(word)) > _CLOSE_LENGTH:
-            rest = "" if line.tokens[line.at - 1].glued else " ".join(self.folded.replace(word, " ", 1).split())
-            return UserError(f"I cannot read “{piece}”.", hint=f"estimate {rest}" if "rps" in rest else _EXAMPLE)
-        mended = piece.replace(word, near[0])
-        hint = f"estimate {self.folded.replace(word, near[0], 1)}"
-        return UserError(f"I cannot read “{piece}”. Did you mean “{mended}”?", hint=hint)
+        at = line.at - 1
+        word, piece = line.tokens[at].text, line.piece(start)
+        refusal = refused(word)
+        if refusal is not None:
+            return refusal
+        rest = {} if self.lenient else _understood(self.folded, at)
+        return unknown_piece(self.folded, piece, word, rest)
 
-
-_OWNERS: Final = (
-    (MILLISECONDS, {"budget_ms"}),
-    (BYTES, {"payload"}),
-    (known.MONEY, {"price"}),
-    ({"%"}, {"tracing", "keepalive", "fresh"}),
-)
-"""Units of one kind, and the names whose numbers may have them."""
-_TAKEN: Final = known.UNITS.keys() | RATES.keys() | BYTES.keys() | MILLISECONDS.keys() | known.MONEY | {"%", "/"}
-
-
-def _per_second(value: float, unit: str) -> float:
-    """A rate for one second, as exact as a load is ever known."""
-    factor = RATES.get(unit, 1.0)
-    if factor == 1.0:
-        return value
-    return round(value * factor, 2) if abs(value * factor) >= 1 else significant(value * factor, 4)
-
-
-def _switched(name: str, *, on: bool) -> Value:
-    """Switches of shares: every connection reused, the usual share of traces, or none of either."""
-    if name == "keepalive":
-        return 1.0 if on else 0.0
-    if name == "tracing":
-        return None if on else 0.0
-    return on
+    def _money_budget(self, start: int) -> UserError:
+        rest = {} if self.lenient else _understood(self.folded, start)
+        return money_budget(rest)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from meshbot.errors import UserError
+from meshbot.estimate import vocabulary as known
+from meshbot.estimate.cursor import tokens_of
 from meshbot.estimate.load import Workload
 from meshbot.estimate.reading import read_changes
 from meshbot.estimate.revision import Changes, applied
+from meshbot.text.quantities import fold
 
-__all__ = ["Workload", "parse_workload", "says_something"]
+__all__ = ["Workload", "noticed", "parse_workload", "says_something"]
 
 
 def parse_workload(text: str, base: Workload | None = None) -> Workload:
@@ -25,3 +28,9 @@ def says_something(text: str) -> Changes | None:
         return read_changes(text) or None
     except UserError:
         return None
+
+
+def noticed(line: str) -> tuple[str, ...]:
+    """What a line mentions that changes no figure and deserves a word in the answer, each once."""
+    found = (known.NOTICED.get(token.text) for token in tokens_of(fold(line)))
+    return tuple(dict.fromkeys(topic for topic in found if topic is not None))

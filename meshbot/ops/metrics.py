@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from meshbot.commands.dispatch import Application
 from meshbot.model.ids import MessageName, TeamId
@@ -35,6 +36,10 @@ class Meter:
         )
         object.__setattr__(self, "requests", requests)
         object.__setattr__(self, "seconds", seconds)
+
+    def watch(self, name: str, about: str, read: Callable[[], float]) -> None:
+        """Show a number that is read whenever the page is asked for."""
+        Gauge(name, about, registry=self.registry).set_function(read)
 
     def page(self) -> tuple[str, bytes]:
         """The content type and body of ``/metrics``."""

@@ -29,7 +29,7 @@ def grade(shown: Shown, given: Given, names: Mapping[str, str] = _NO_NAMES) -> V
     if isinstance(question, Typed):
         return grade_typed(question, shown.stem, given.text if isinstance(given, Said) else "", names)
     if isinstance(question, Number):
-        return _number(question, shown.answer or 0.0, given.text if isinstance(given, Said) else "")
+        return _number(question, shown, given.text if isinstance(given, Said) else "")
     keys = given.keys if isinstance(given, Picked) else ()
     return _order(shown, keys) if isinstance(question, Order) else _options(shown, keys)
 
@@ -54,8 +54,8 @@ def _order(shown: Shown, keys: tuple[int, ...]) -> Verdict:
     return Verdict("wrong", "swapped", swaps) if swaps else Verdict("right", "exact")
 
 
-def _number(question: Number, answer: float, text: str) -> Verdict:
-    reading = read_number(text)
+def _number(question: Number, shown: Shown, text: str) -> Verdict:
+    answer, reading = shown.answer or 0.0, read_number(text)
     if reading is None:
         return Verdict("wrong", "unmatched")
     value = converted(reading, question.unit or reading.unit)
@@ -64,8 +64,20 @@ def _number(question: Number, answer: float, text: str) -> Verdict:
     off = abs(value - answer)
     if math.isclose(value, answer, rel_tol=1e-9, abs_tol=1e-9):
         return Verdict("right", "exact", 0.0)
-    if off <= _allowed(question.within, answer):
+    if off <= allowed(question.within, answer):
         return Verdict("right", "within", off)
+    return _slip(shown, question, value, off) or _off(reading, value, answer, off)
+
+
+def _slip(shown: Shown, question: Number, value: float, off: float) -> Verdict | None:
+    """What a known wrong way to reckon comes to."""
+    for slip in shown.slips:
+        if abs(value - slip.value) <= max(allowed(question.within, slip.value), 1e-9):
+            return Verdict("wrong", "rejected", off, slip.why)
+    return None
+
+
+def _off(reading: Reading, value: float, answer: float, off: float) -> Verdict:
     if off <= _slack(reading, value) + 1e-12:
         return Verdict("near", "rounded", off)
     relative = off / abs(answer) if answer else math.inf
@@ -77,7 +89,8 @@ def _slack(reading: Reading, value: float) -> float:
     return reading.slack * abs(value / reading.value) if reading.value else 0.0
 
 
-def _allowed(within: str, answer: float) -> float:
+def allowed(within: str, answer: float) -> float:
+    """How far a number may be off and still be right."""
     if within == "exact":
         return 0.0
     if within.endswith("%"):

@@ -2,7 +2,8 @@
 
 The rules are those of the item-writing literature (Haladyna, Downing, Rodriguez 2002; the NBME guide; Rodriguez 2005 for the
 number of options). L02, L03 and parts of L04 and L20 are held by the typed model and reported while loading.
-L23 (no question gives away a later one) is held where a quiz is put together, in ``selection.py``.
+L23 (no question gives away a later one) is held where a quiz is put together, in ``selection.py``; ``lint_meeting.py`` reports
+the pairs. L22 is not given out.
 """
 
 from __future__ import annotations
@@ -15,21 +16,29 @@ from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 from meshbot.errors import Fault
-from meshbot.quiz import lint_bank, lint_options, lint_prose
+from meshbot.quiz import lint_bank, lint_coverage, lint_meeting, lint_options, lint_prose
 from meshbot.quiz.lint_report import Rules
 from meshbot.quiz.loader import Placed, read_packs
+from meshbot.quiz.question import Question
+from meshbot.quiz.syllabus import Syllabus
 
 Level: TypeAlias = Literal["error", "warning"]
 
 _NO_ENTRIES: Final[Mapping[str, str]] = MappingProxyType({})
+_NO_LESSONS: Final[Mapping[str, Sequence[str]]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the rules compare with: the day, and the text of every knowledge entry by concept (empty: not checked)."""
+    """What the rules compare with. What is empty or None is not checked.
+
+    The day, the text of every entry by concept, what people should be able to do, and the entries of each beginner's lesson.
+    """
 
     today: date
     entries: Mapping[str, str] = field(default_factory=lambda: _NO_ENTRIES)
+    syllabus: Syllabus | None = None
+    lessons: Mapping[str, Sequence[str]] = field(default_factory=lambda: _NO_LESSONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +71,15 @@ def lint(placed: Sequence[Placed], context: Context) -> tuple[Finding, ...]:
                 Finding(report.rule, report.level, item.fault(report.what, *report.inside))
                 for report in check(item.question, rules)
             ]
-    for index, report in lint_bank.check([item.question for item in placed]):
+    questions = [item.question for item in placed]
+    packs: dict[str, list[tuple[int, Question]]] = {}
+    for index, item in enumerate(placed):
+        packs.setdefault(item.document.path, []).append((index, item.question))
+    for index, report in (
+        *lint_bank.check(questions),
+        *lint_meeting.check(tuple(packs.values())),
+        *lint_coverage.check(questions, context.syllabus, context.lessons),
+    ):
         out.append(Finding(report.rule, report.level, placed[index].fault(report.what, *report.inside)))
     return tuple(out)
 

@@ -84,6 +84,12 @@ def unabsolute(item: OneOf, _: int) -> int | None:
     return _only([0 if ABSOLUTE.search(option.text) else 1 for option in item.options])
 
 
+def converging(item: OneOf, _: int) -> int | None:
+    """The option that shares most words with the others: wrong options are often made from the right one."""
+    words = [set(prose_words(plain(option.text))) for option in item.options]
+    return _only([sum(len(mine & other) for other in words if other is not mine) for mine in words])
+
+
 def combined(item: OneOf, place: int) -> int:
     """The scripted guesser: each cue in turn, the first that decides."""
     for cue in (longest, echoing):
@@ -98,6 +104,7 @@ def combined(item: OneOf, place: int) -> int:
 
 GUESSERS: Final[Mapping[str, Guess]] = MappingProxyType(
     {"the longest option": longest, "the option that echoes the stem": echoing, "the option without absolute words": unabsolute}
+    | {"the option most like the others": converging}
 )
 
 

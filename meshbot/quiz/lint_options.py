@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice, pairwise, product
 from typing import Final, TypeAlias
 
 from meshbot.quiz.folding import fold_exact, fold_prose, prose_words
+from meshbot.quiz.grading import allowed
 from meshbot.quiz.lint_report import CHOICES, ONE_OF, Report, Rules, error, warning
 from meshbot.quiz.lint_text import content_words, jaccard, plain, word_count
-from meshbot.quiz.question import Question, TrueFalse, Typed
+from meshbot.quiz.question import Number, Question, Several, TrueFalse, Typed, computed
 from meshbot.quiz.spelling import grade_typed
 
 Check: TypeAlias = Callable[[Question, Rules], Iterable[Report]]
@@ -19,6 +21,7 @@ _OPTION_CHARACTERS: Final = 75
 _OPTION_WORDS: Final = 12
 _WHY_WORDS: Final = 6
 _SHORT_ANSWER: Final = 5
+_COMBINATIONS: Final = 2000
 _NONE_OF: Final = re.compile(
     r"\b(all|none|both|neither|any|either) of the (above|these|options|others)\b|\bboth [A-F] and [A-F]\b", re.IGNORECASE
 )
@@ -29,6 +32,8 @@ ABSOLUTE: Final = re.compile(
 _VAGUE: Final = re.compile(
     r"\b(usually|often|sometimes|may|might|generally|rarely|typically|normally|frequently)\b", re.IGNORECASE
 )
+_COUNTS: Final = ("none", "one", "two", "three", "four", "five")
+_RANGE: Final = re.compile(r"^\W*(\d+(?:\.\d+)?)\s*(?:-|–|to)\s*(\d+(?:\.\d+)?)\b")
 _NUMBER: Final = re.compile(r"^[^\w-]*(-?\d[\d,._]*)\s*(.*)$")
 # Names that must be right to the letter: ports, flags, fields, kinds, enum values.
 _IDENTIFIER: Final = re.compile(
@@ -61,6 +66,16 @@ def key_length(question: Question, _: Rules) -> Iterator[Report]:
     if key > LONGEST_KEY * longest and key - longest > 3:  # noqa: PLR2004 - a few letters are no cue
         what = f"the right option has {key} characters, the longest wrong one {longest}; shorten it or lengthen a wrong one"
         yield warning("L05", what, "options", question.rights[0])
+
+
+def says_how_many(question: Question, _: Rules) -> Iterator[Report]:
+    """L03: a question with several right options says how many there are, or "all that apply"."""
+    if not isinstance(question, Several):
+        return
+    stem = plain(question.stem).casefold()
+    said = [_COUNTS.index(word) for word in re.findall(rf"\b({'|'.join(_COUNTS[2:])})\b", stem)]
+    if len(question.rights) not in said and "all that apply" not in stem:
+        yield error("L03", f"say in the stem that {_COUNTS[len(question.rights)]} are right, or: all that apply", "stem")
 
 
 def no_all_of_the_above(question: Question, _: Rules) -> Iterator[Report]:
@@ -148,6 +163,9 @@ def numeric_order(question: Question, _: Rules) -> Iterator[Report]:
     """L17: numeric options are sorted, kept in order, and in one unit."""
     if not isinstance(question, ONE_OF):
         return
+    ranges = sorted((float(m[1]), float(m[2])) for option in question.options if (m := _RANGE.match(plain(option.text))))
+    if any(low < before for (_, before), (low, _) in pairwise(ranges)):
+        yield error("L17", "ranges overlap, so that one number lies in two options", "options")
     found = [match for option in question.options if (match := _NUMBER.match(plain(option.text)))]
     if len(found) < len(question.options) or any(any(char.isdigit() for char in match[2]) for match in found):
         return
@@ -158,6 +176,31 @@ def numeric_order(question: Question, _: Rules) -> Iterator[Report]:
         yield error("L17", "numbers keep their order: add fixed_order: true", "options")
     if len({match[2].strip().casefold().removesuffix("s") for match in found}) > 1:
         yield warning("L17", "give all numbers in one unit", "options")
+
+
+def numbers_apart(question: Question, _: Rules) -> Iterator[Report]:
+    """L04, L16, L20: whatever the seed picks, a known wrong number is none that would be taken as right, and each says why."""
+    if not isinstance(question, Number):
+        return
+    for index, mistake in enumerate(question.mistakes):
+        if word_count(mistake.why) < _WHY_WORDS:
+            yield error("L16", f"say in {_WHY_WORDS} words or more what is wrong with mistake {index + 1}", "mistakes", index)
+    for chosen in islice(product(*question.params.values()), _COMBINATIONS):
+        params = dict(zip(question.params, chosen, strict=True))
+        where = ", ".join(f"{name}={number:g}" for name, number in params.items())
+        try:
+            right, *wrong = [computed(wanted, params) for wanted in (question.answer, *(m.answer for m in question.mistakes))]
+        except ValueError as problem:
+            yield error("L20", f"with {where}: {problem}", "answer")
+            return
+        for index, number in enumerate(wrong):
+            if abs(number - right) <= 2 * allowed(question.within, right) + 1e-9:
+                yield error("L04", f"with {where} mistake {index + 1} is as good as the answer", "mistakes", index)
+                return
+            alike = any(abs(number - other) <= allowed(question.within, other) + 1e-9 for other in wrong[:index])
+            if alike or number <= 0 < right:
+                yield error("L04", f"with {where} mistake {index + 1} is not a plausible number of its own", "mistakes", index)
+                return
 
 
 def typed_tolerance(question: Question, _: Rules) -> Iterator[Report]:
@@ -194,6 +237,7 @@ def _comparable(text: str) -> str:
 CHECKS: Final[tuple[Check, ...]] = (
     distinct,
     key_length,
+    says_how_many,
     no_all_of_the_above,
     absolute_words,
     vague_words,
@@ -202,6 +246,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     option_size,
     wrong_options_say_why,
     numeric_order,
+    numbers_apart,
     typed_tolerance,
     true_or_false,
 )

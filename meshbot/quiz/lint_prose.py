@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+import shlex
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Final, TypeAlias
 
@@ -150,6 +151,11 @@ def snippets(question: Question, _: Rules) -> Iterator[Report]:
             json.loads(question.code)
         except ValueError as problem:
             yield error("L19", f"not valid JSON: {problem}", "code")
+    if question.language == "bash":
+        try:
+            shlex.split(question.code, comments=True)
+        except ValueError as problem:
+            yield error("L19", f"no shell would read this: {problem}", "code")
     if question.language != "yaml" and not isinstance(question, Manifest):
         return
     for part in re.split(r"^---\s*$", question.code, flags=re.MULTILINE):
@@ -176,20 +182,30 @@ def readable(question: Question, _: Rules) -> Iterator[Report]:
 
 
 def taught(question: Question, rules: Rules) -> Iterator[Report]:
-    """L25: what is asked is taught: the linked entries hold the key's words."""
+    """L25: what is asked is taught: the linked entries hold the key, its number, or (reworded) a third of its words."""
     texts = [rules.entries[concept] for concept in question.concepts if concept in rules.entries]
-    keys = [content_words(text) for text in key_texts(question)[:1]]
-    wanted = set().union(*keys)
-    if not texts or not wanted or isinstance(question, Number):
+    if not texts:
         return
-    known = set().union(*(content_words(text) for text in texts))
-    share = len(wanted & known) / len(wanted)
-    if share == 0 and isinstance(question, Typed):
-        yield error("L25", f"no entry of its concepts contains the key ({', '.join(sorted(wanted))})", "concepts")
-    elif share < 0.34:  # noqa: PLR2004 - a third; keys are worded anew, so most words may differ
-        yield warning(
-            "L25", f"the entries of its concepts hardly contain the key ({', '.join(sorted(wanted - known))})", "concepts"
-        )
+    if isinstance(question, Typed):
+        yield from _typed_taught(question, texts)
+    elif isinstance(question, Number):
+        answer = question.answer
+        ways = () if isinstance(answer, str) else (answer, answer / 1000, answer / 60, answer * 2)  # other units, and a half
+        if not question.params and ways and not any(_says_number(text, number) for text in texts for number in ways):
+            yield warning("L25", f"no entry of its concepts says {plain_number(ways[0])}, or what it is made of", "answer")
+    else:
+        wanted = set().union(*(content_words(text) for text in key_texts(question)))
+        known = set().union(*(content_words(text) for text in (*texts, question.code or "")))
+        if wanted and len(wanted & known) / len(wanted) < 0.34:  # noqa: PLR2004 - a third; keys are worded anew
+            missing = ", ".join(sorted(wanted - known))
+            yield warning("L25", f"the entries of its concepts hardly contain the key ({missing})", "concepts")
+
+
+def _typed_taught(question: Typed, texts: Sequence[str]) -> Iterator[Report]:
+    """One of the accepted answers stands in an entry as it is, or in the code that the question shows."""
+    said = f" {' '.join(prose_words(plain(' | '.join((*texts, question.code or '')))))} "
+    if not any(f" {' '.join(prose_words(text))} " in said for text in question.accept):
+        yield error("L25", f"no entry of its concepts contains the key ({question.accept[0]})", "concepts")
 
 
 def kind_words(question: Question, _: Rules) -> Iterator[Report]:

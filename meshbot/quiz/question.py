@@ -80,6 +80,13 @@ class Rejected(_Model):
     why: Line
 
 
+class Mistake(_Model):
+    """What a known wrong way to reckon comes to, with feedback of its own."""
+
+    answer: float | str = Field(description="A number, or arithmetic over params")
+    why: Line
+
+
 class _Question(_Model):
     id: Slug
     concepts: tuple[Slug, ...] = Field(min_length=1, max_length=4, description="Concept slugs, the main one first")
@@ -189,12 +196,15 @@ class Number(_Question):
     within: Tolerance = "exact"
     unit: Line | None = None
     params: Mapping[ParamName, tuple[float, ...]] = Field(default_factory=dict)
+    mistakes: tuple[Mistake, ...] = Field(default=(), max_length=4, description="What known wrong ways to reckon come to")
 
     @model_validator(mode="after")
     def _computes(self) -> Number:
         _check("L20", all(self.params.values()), "a parameter has no values")
         for end in (0, -1):
-            value(self, {name: values[end] for name, values in self.params.items()})
+            params = {name: values[end] for name, values in self.params.items()}
+            for wanted in (self.answer, *(mistake.answer for mistake in self.mistakes)):
+                computed(wanted, params)
         return self
 
 
@@ -222,7 +232,12 @@ class Pack(PackHead):
 
 def value(question: Number, params: Mapping[str, float]) -> float:
     """The right number for one choice of parameters. Raises ValueError when it cannot be computed."""
-    return evaluate(question.answer, params) if isinstance(question.answer, str) else float(question.answer)
+    return computed(question.answer, params)
+
+
+def computed(wanted: float | str, params: Mapping[str, float]) -> float:
+    """A number as it stands, or what its arithmetic comes to. Raises ValueError when it cannot be computed."""
+    return evaluate(wanted, params) if isinstance(wanted, str) else float(wanted)
 
 
 def pack_schema() -> dict[str, Any]:

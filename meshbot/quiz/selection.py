@@ -10,14 +10,13 @@ from typing import Final
 from meshbot.model.ids import QuestionId
 from meshbot.quiz import chance
 from meshbot.quiz.bank import Bank
-from meshbot.quiz.folding import prose_words
+from meshbot.quiz.cueing import cues, tells, told
 from meshbot.quiz.question import LEVELS, Level, Number, Order, Question, Typed
 
 OPENER: Final = QuestionId("fundamentals-data-plane-role")
 """The first question of the beginner's quiz: the one the lesson page asks."""
 DEFAULT_LENGTH: Final = 5
 LONGEST: Final = 20
-_TELLING_WORDS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def choose(bank: Bank, wish: Wish, seed: str, known: AbstractSet[str] = frozense
     pool = [question for question in (*_spread(fresh, wish), *_spread(stale, wish)) if question is not opener]
     chosen += _without_cues(pool, chosen, wish.length - len(chosen))
     rest = chosen[1:] if opener else chosen
-    ranked = sorted(rest, key=lambda question: LEVELS.index(question.level))
+    ranked = _telling_last(sorted(rest, key=lambda question: LEVELS.index(question.level)))
     return tuple(QuestionId(question.id) for question in ([opener, *ranked] if opener else ranked)[: wish.length])
 
 
@@ -74,29 +73,6 @@ def once_more(bank: Bank, missed: Question, asked: AbstractSet[str], seed: str) 
         key=lambda question: (cues(missed, question), max(LEVELS.index(question.level) - level, 0)),
     )
     return QuestionId(ranked[0].id) if ranked else None
-
-
-def cues(earlier: Question, later: Question) -> bool:
-    """Whether what is seen of ``earlier`` (stem, explanation, options) contains the key of ``later``."""
-    return _tells(_told(earlier).seen, _told(later).keys)
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What a question shows once it is revealed, and what must not be shown before it is asked."""
-
-    seen: str
-    keys: tuple[str, ...]
-
-
-def _told(question: Question) -> _Told:
-    keys = tuple(words for text in _keys(question) if len(words := prose_words(text)) >= _TELLING_WORDS)
-    seen = " ".join(prose_words(" | ".join(_seen(question))))
-    return _Told(f" {seen} ", tuple(f" {' '.join(words)} " for words in keys))
-
-
-def _tells(seen: str, keys: tuple[str, ...]) -> bool:
-    return any(key in seen for key in keys)
 
 
 def _candidates(bank: Bank, wish: Wish) -> list[Question]:
@@ -137,28 +113,26 @@ def _without_cues(pool: Sequence[Question], chosen: Sequence[Question], wanted: 
     """The first ``wanted`` of the pool that do not give each other away; others only when there are too few."""
     taken: list[Question] = []
     left: list[Question] = []
-    told = [_told(question) for question in chosen]
+    seen = [told(question) for question in chosen]
     for question in pool:
         if len(taken) >= wanted:
             return taken
-        mine = _told(question)
-        if any(_tells(other.seen, mine.keys) or _tells(mine.seen, other.keys) for other in told):
+        mine = told(question)
+        if any(tells(other, mine) or tells(mine, other) for other in seen):
             left.append(question)
         else:
             taken.append(question)
-            told.append(mine)
+            seen.append(mine)
     return (taken + left)[: max(wanted, 0)]
 
 
-def _keys(question: Question) -> tuple[str, ...]:
-    if isinstance(question, Typed):
-        return question.accept[:1]
-    if isinstance(question, (Number, Order)):
-        return ()
-    return tuple(option.text for option in question.options if option.right)
-
-
-def _seen(question: Question) -> tuple[str, ...]:
-    options = () if isinstance(question, (Typed, Number, Order)) else tuple(option.text for option in question.options)
-    accepted = question.accept[:1] if isinstance(question, Typed) else ()
-    return (question.stem, question.explanation, *options, *accepted)
+def _telling_last(questions: Sequence[Question]) -> list[Question]:
+    """The same order, except that a question comes after those it gives away, where they have to be asked together."""
+    waiting = [(question, told(question)) for question in questions]
+    out: list[Question] = []
+    while waiting:
+        free = [
+            at for at, (_, mine) in enumerate(waiting) if not any(tells(mine, other) for _, other in waiting if other != mine)
+        ]
+        out.append(waiting.pop(free[0] if free else 0)[0])
+    return out

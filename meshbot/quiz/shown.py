@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from meshbot.quiz import chance
-from meshbot.quiz.question import LogLine, Manifest, Number, Order, Question, Several, Single, TrueFalse, Typed, value
+from meshbot.quiz.question import LogLine, Manifest, Number, Order, Question, Several, Single, TrueFalse, Typed, computed, value
 
 LETTERS: Final = "ABCDEF"
 _BLANK: Final = re.compile(r"\{([a-z][a-z_0-9]{0,19})\}")
@@ -31,8 +31,16 @@ class ShownOption:
 
 
 @dataclass(frozen=True, slots=True)
+class Slip:
+    """What a known wrong way to reckon comes to here, and what is wrong with it."""
+
+    value: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
-    """A question of a session. ``answer`` is set for numbers; ``options`` are the steps of an order question."""
+    """A question of a session. ``answer`` and ``slips`` are a number's; ``options`` are the steps of an order question."""
 
     question: Question
     stem: str
@@ -40,6 +48,7 @@ class Shown:
     explanation: str
     options: tuple[ShownOption, ...] = ()
     answer: float | None = None
+    slips: tuple[Slip, ...] = ()
 
     @property
     def right_letters(self) -> tuple[str, ...]:
@@ -100,9 +109,9 @@ def _number(question: Number, seed: str) -> Shown:
     answer = value(question, params)
     prose = {name: plain_number(number) for name, number in params.items()} | {"answer": plain_number(answer)}
     verbatim = {name: f"{number:g}" if abs(number) < _GROUPED_FROM else f"{number:.0f}" for name, number in params.items()}
-    return Shown(
-        question, fill(question.stem, prose), fill(question.code or "", verbatim), fill(question.explanation, prose), (), answer
-    )
+    slips = tuple(Slip(computed(mistake.answer, params), fill(mistake.why, prose)) for mistake in question.mistakes)
+    code = fill(question.code or "", verbatim)
+    return Shown(question, fill(question.stem, prose), code, fill(question.explanation, prose), (), answer, slips)
 
 
 def _options(question: Single | Several | TrueFalse | Manifest | LogLine, seed: str) -> Shuffled:

@@ -15,7 +15,7 @@ Reason: TypeAlias = Literal[
     "within",  # a number within the tolerance
     "close",  # letters off, but more than is forgiven here
     "other_term",  # nearer to another name of the field, which is ``detail``
-    "rejected",  # a known wrong answer; ``detail`` says why
+    "rejected",  # a known wrong answer, or what a known wrong way to reckon comes to; ``detail`` says why
     "option",  # a wrong option; ``detail`` says why
     "partial",  # not exactly the right options; ``detail`` is "2 of 3", ``extra`` the wrong ones among the chosen
     "swapped",  # an order; distance in pairs the wrong way round

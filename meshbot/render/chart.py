@@ -23,6 +23,10 @@ _MARKED: Final = "#2f6db5"
 _TYPICAL: Final = "#16324f"
 _INCHES: Final = 12.0
 _ROW_INCHES: Final = 0.42
+_ABOVE: Final = 0.85
+_BETWEEN: Final = 0.85
+_BELOW: Final = 0.75
+"""Inches for the title, for an axis and the next panel's title, for an axis and the note."""
 _DPI: Final = 110
 _BAR_HEIGHT: Final = 0.52
 _MARK_HEIGHT: Final = 0.36
@@ -41,16 +45,16 @@ class PictureCharts:
         except ImportError:
             return None
         rows = (len(chart.panels) + 1) // 2
-        tall = max(len(panel.bars) for panel in chart.panels) * _ROW_INCHES + 0.9
-        figure = Figure(figsize=(_INCHES, rows * tall + 1.1), dpi=_DPI, facecolor=_CARD)
+        plot = max(len(panel.bars) for panel in chart.panels) * _ROW_INCHES + 0.2
+        height = _ABOVE + rows * plot + (rows - 1) * _BETWEEN + _BELOW
+        figure = Figure(figsize=(_INCHES, height), dpi=_DPI, facecolor=_CARD)
         FigureCanvasAgg(figure)
-        grid = figure.add_gridspec(
-            rows, 2, left=0.185, right=0.985, top=1 - 0.75 / (rows * tall + 1.1), bottom=0.09, wspace=0.6, hspace=0.3
-        )
+        vertical = {"top": 1 - _ABOVE / height, "bottom": _BELOW / height, "hspace": _BETWEEN / plot}
+        grid = figure.add_gridspec(rows, 2, left=0.185, right=0.985, wspace=0.64, **vertical)
         for number, panel in enumerate(chart.panels):
             _panel(figure.add_subplot(grid[number // 2, number % 2]), panel)
-        figure.text(0.02, 0.985, chart.title, color=_TEXT, fontsize=15, fontweight="bold", va="top")
-        figure.text(0.02, 0.015, chart.note, color=_QUIET, fontsize=10, va="bottom")
+        figure.text(0.02, 1 - 0.12 / height, chart.title, color=_TEXT, fontsize=15, fontweight="bold", va="top")
+        figure.text(0.02, 0.1 / height, chart.note, color=_QUIET, fontsize=10, va="bottom")
         out = BytesIO()
         figure.savefig(out, format="png", facecolor=_CARD, metadata={"Title": chart.title, "Description": chart.alt})
         return out.getvalue()
@@ -75,7 +79,7 @@ def _panel(axes: Axes, panel: Panel) -> None:
     for label, bar in zip(labels, panel.bars, strict=True):
         label.set_fontweight("bold" if bar.marked else "normal")
     axes.set_title(panel.title, loc="left", fontsize=11.5, color=_TEXT, fontweight="bold")
-    axes.xaxis.set_major_formatter("{x:,g}")
+    axes.xaxis.set_major_formatter("{x:,.10g}")
     axes.tick_params(axis="x", labelsize=9, colors=_QUIET, length=0)
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="x", color=_GRID, linewidth=0.8, zorder=0)

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable
 from io import StringIO
 
-from rich.console import Console, RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.rule import Rule
 from rich.table import Table as RichTable
 from rich.text import Text
@@ -19,6 +19,18 @@ _NARROW = 40
 
 class Verbatim(Text):
     """Text that is copied from the screen: commands, manifests, addresses. Never cut or wrapped by us."""
+
+
+class _Comment:
+    """A shell comment that is wrapped into several, so that what is copied still runs."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __rich_console__(self, _console: Console, options: ConsoleOptions) -> Iterable[Text]:
+        """Lines that fit."""
+        for line in textwrap.wrap(self._text, max(options.max_width - 6, _NARROW)):
+            yield Text(f"    # {line}", style="green")
 
 
 def render_text(reply: model.Reply, width: int = 80, *, colour: bool = False) -> str:
@@ -79,8 +91,8 @@ def _part(part: model.Part) -> Iterable[RenderableType]:  # noqa: C901, PLR0911,
             return [*_title(title), *(_hang("• ", styled(item)) for item in items)]
         case model.Steps(items, title):
             return [*_title(title), *(_hang(f"{n}. ", styled(item)) for n, item in enumerate(items, 1))]
-        case model.Code(text):
-            return [Verbatim(textwrap.indent(_verbatim(text), "    "), style="green")]
+        case model.Code(text, language):
+            return list(_code(text, shell=language == "bash"))
         case model.Quote(text):
             return [_hang("│ ", Text(markup.one_line(text, 600), style="italic"))]
         case model.Table():
@@ -157,6 +169,15 @@ def _words(buttons: Iterable[model.Button]) -> RichTable:
 def _source(link: model.Link) -> tuple[Text, Text]:
     read = f" (read {link.read:%Y-%m-%d})" if link.read else ""
     return Text(f"Source: {link.title}{read}", style="dim"), Verbatim(f"        {link.url}", style="dim")
+
+
+def _code(text: str, *, shell: bool) -> Iterable[RenderableType]:
+    """Lines to copy, as they are; only a comment between shell commands is wrapped, into comments."""
+    for line in _verbatim(text).split("\n"):
+        if shell and line.startswith("# "):
+            yield _Comment(line.removeprefix("# "))
+        else:
+            yield Verbatim(f"    {line}" if line.strip() else "", style="green")
 
 
 def _verbatim(text: str) -> str:

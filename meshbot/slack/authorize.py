@@ -57,7 +57,7 @@ class Workspace(Authorize):
     """Bolt's ``authorize`` for one bot token.
 
     An answer is good for an hour, a refusal for a minute, an outage for five seconds; during an outage the last
-    good answer stays in force.
+    good answer stays in force. ``last_team`` is the workspace that the token was last known to be for.
     """
 
     def __init__(self, client: WebClient, clock: Clock) -> None:
@@ -65,6 +65,7 @@ class Workspace(Authorize):
         self._client = client
         self._clock = clock
         self._known: _Known | None = None
+        self.last_team: TeamId | None = None
         self._lock = threading.Lock()
 
     def __call__(self, **_request: Any) -> AuthorizeResult:
@@ -109,6 +110,7 @@ class Workspace(Authorize):
             str(response.get("bot_id") or ""),
             frozenset(scope.strip() for scope in scopes.split(",") if scope.strip()),
         )
+        self.last_team = identity.team
         return _Known(now + _FRESH, identity)
 
 

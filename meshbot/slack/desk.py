@@ -1,4 +1,4 @@
-"""The desk between listeners and application: claims a delivery, asks the application, lets the background post.
+"""The desk between listeners and application: has each delivery answered once, and lets the background post.
 
 What must not be lost is written while Slack waits for the acknowledgement (``Application.handle``); a lost background task
 costs a message, never an answer, and kept messages are shown again by the outbox.
@@ -16,17 +16,15 @@ from typing import Any, Final
 
 from meshbot.clock import Clock
 from meshbot.commands.dispatch import Application
-from meshbot.errors import StoreDownError
 from meshbot.model.outcome import Outcome
-from meshbot.model.reply import Divider, Heading, Note, Reply, Visibility
-from meshbot.model.request import Command, Press, Request
+from meshbot.model.reply import Reply
+from meshbot.model.request import Words
 from meshbot.render.slack import render_message
 from meshbot.slack import views
 from meshbot.slack.arrival import Arrival, Route
+from meshbot.slack.homes import home_of
 from meshbot.slack.outgoing import Performer
-from meshbot.slack.troubles import SlackTrouble
 from meshbot.slack.ways import Audience, audience_of
-from meshbot.store.ports import Store
 
 _LOG: Final = logging.getLogger("meshbot.slack")
 
@@ -36,7 +34,6 @@ class Desk:
     """Where arrivals are taken and answered."""
 
     application: Application
-    store: Store
     clock: Clock
     performer: Performer
     executor: Executor
@@ -46,19 +43,12 @@ class Desk:
         return self.clock.now()
 
     def take(self, arrival: Arrival) -> Outcome | None:
-        """Claim a delivery and answer it; None when it has been taken before. What only reads need not be claimed."""
+        """Answer a delivery; None when it has been answered before. What only reads need not be claimed."""
         request = arrival.request
         if self.application.harmless(request):
             return self.application.handle(request)
-        try:
-            with self.store.begin(write=True) as tx:
-                if not tx.deliveries.claim(request.person.team, request.key, request.at):
-                    return None
-        except StoreDownError:
-            # Slack repeats an event, so that one may fail; who typed a command or pressed a button is told at once.
-            if not isinstance(request.trigger, (Command, Press)):
-                raise
-        return self.application.handle(request)
+        # Slack sends an event again after a failure; who typed a command or pressed a button is told at once.
+        return self.application.once(request, repeats=isinstance(request.trigger, Words))
 
     def answer_now(self, arrival: Arrival) -> dict[str, Any]:
         """The first reply as the body of an acknowledgement; everything else follows in the background."""
@@ -91,7 +81,8 @@ class Desk:
     def open_home(self, arrival: Arrival | None) -> None:
         """Draw somebody's Home tab from the background."""
         if arrival is not None:
-            self.run(arrival.route, lambda: self._publish_home(arrival))
+            route = arrival.route
+            self.run(route, lambda: self.performer.kept.open_home(home_of(route.team, route.user, route.channel)))
 
     def run(self, route: Route, work: Callable[[], None]) -> None:
         """Run work in the background, inside an error boundary: Bolt would only log such a failure, without its cause."""
@@ -123,26 +114,6 @@ class Desk:
             self.performer.deliver(route, self.performer.phrases.say("slack.fault", fault=fault))
         except Exception:  # noqa: BLE001 - as above: a pool thread has nobody to raise to
             _LOG.exception("fault %s could not be told to anybody", fault)
-
-    def _publish_home(self, arrival: Arrival) -> None:
-        """Progress first, then what can be typed; both come from the command table."""
-        request = arrival.request
-        score = self._line(request, "score")
-        help_ = self._line(request, "help")
-        phrases = self.performer.phrases
-        hint = Note(phrases.words.say("slack.home_hint", app=phrases.app, command=phrases.command))
-        title = Heading(phrases.words.say("slack.home_title", app=phrases.app))
-        parts = (title, *score.parts, Divider(), *help_.parts, hint)
-        reply = Reply(parts, summary=score.summary, visibility=Visibility.ONLY_ASKER)
-        try:
-            self.performer.sender.publish(arrival.route.user, views.home_view(reply, arrival.route.channel))
-        except SlackTrouble as trouble:
-            _LOG.warning("the Home tab was not published (%s)", trouble.code)
-
-    def _line(self, request: Request, line: str) -> Reply:
-        asked = Request(request.person, request.place, Command(line), request.at, request.key)
-        replies = self.application.handle(asked).replies
-        return replies[0] if replies else Reply((), summary="")
 
 
 def fault_id(what: str) -> str:

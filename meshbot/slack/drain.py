@@ -30,7 +30,8 @@ class Drain:
     """The loop.
 
     ``team`` is the workspace that we can post to, None while it is not known: another workspace's rows in the same
-    database are another process's work. ``wait`` waits up to a number of seconds and tells whether to stop.
+    database are another process's work. ``settle`` looks after what a workspace left behind.
+    ``wait`` waits up to a number of seconds and tells whether to stop.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class Drain:
         clock: Clock,
         performer: Performer,
         team: Callable[[], TeamId | None],
+        settle: Callable[[], object],
         wait: Callable[[float], bool] | None = None,
     ) -> None:
         self._application = application
@@ -47,13 +49,16 @@ class Drain:
         self._clock = clock
         self._performer = performer
         self._team = team
+        self._settle = settle
         self._stopping = threading.Event()
         self._wait = wait or self._stopping.wait
         self._thread: threading.Thread | None = None
         self._pruned: datetime | None = None
+        self._turned: datetime | None = None
 
     def start(self) -> None:
         """Run the loop in a thread of its own."""
+        self._turned = self._clock.now()
         self._thread = threading.Thread(target=self.run, name="meshbot-drain", daemon=True)
         self._thread.start()
 
@@ -63,6 +68,12 @@ class Drain:
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join(_STOP_SECONDS)
 
+    def stalled(self) -> timedelta:
+        """For how long the running loop has not come around; no time at all when it was not started or was stopped."""
+        if self._turned is None or self._stopping.is_set():
+            return timedelta(0)
+        return self._clock.now() - self._turned
+
     def run(self) -> None:
         """Loop until stopped. A failing round is logged and the next one tries again."""
         while not self._wait(_EVERY_SECONDS):
@@ -70,11 +81,13 @@ class Drain:
                 self.run_once()
             except Exception:  # noqa: BLE001 - the loop must outlive a database that is down for a while
                 _LOG.exception("a round of the outbox failed")
+            self._turned = self._clock.now()
 
     def run_once(self) -> int:
         """One round; how many jobs ran."""
         team = self._team()
         if team is None:
+            self._settle()
             return 0
         self._performer.kept.show(team)
         with self._store.begin(write=True) as tx:
@@ -87,14 +100,15 @@ class Drain:
         return len(jobs)
 
     def _run_job(self, job: StoredJob) -> None:
-        """Run a due job. It is done once its outcome has been performed; after a crash it comes back with its lease."""
+        """Run a due job; after a crash it comes back with its lease, and what it wrote by then is not written twice."""
         user = UserId(job.payload.get("user", ""))
         key = DeliveryKey(f"job/{job.key}/{job.due.isoformat()}")
         tick = Tick(job.name, job.payload)
         request = Request(Person(job.team, user), job.place, tick, self._clock.now(), key)
-        outcome = self._application.handle(request)
+        outcome = self._application.once(request, repeats=True)
         thread = job.place.thread
-        self._performer.perform(Route(job.team, user, Surface.JOB, job.place.channel, thread, thread), outcome)
+        if outcome is not None:
+            self._performer.perform(Route(job.team, user, Surface.JOB, job.place.channel, thread, thread), outcome)
         with self._store.begin(write=True) as tx:
             tx.jobs.done(job)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Final
 
 from slack_bolt import App
@@ -19,9 +20,11 @@ from meshbot.slack.authorize import NotInstalledError, OutageError, Workspace
 from meshbot.slack.desk import Desk
 from meshbot.slack.drain import Drain
 from meshbot.slack.kept import KeptMessages
+from meshbot.slack.leaving import Leaving
 from meshbot.slack.listeners import Listeners
 from meshbot.slack.options import SlackOptions
 from meshbot.slack.outgoing import Performer, Phrases
+from meshbot.slack.pool import Pool
 from meshbot.slack.privacy import keep_discreet
 from meshbot.slack.sending import Sender
 from meshbot.slack.web import Web
@@ -31,6 +34,9 @@ _POST_SECONDS: Final = 10
 _AUTH_SECONDS: Final = 2
 """``auth.test`` can stand in the way of an acknowledgement, which has three seconds in all."""
 _STOP_SECONDS: Final = 10.0
+_MOST_UNFINISHED: Final = 500
+"""Jobs in the pool. Far beyond what a busy channel makes, and with ten seconds for each a queue of minutes."""
+_ROUND_WITHIN: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,24 @@ class SlackRuntime:
     desk: Desk
     drain: Drain
     executor: Executor
+
+    @property
+    def unfinished(self) -> int:
+        """How many background jobs wait or run."""
+        return self.executor.unfinished if isinstance(self.executor, Pool) else 0
+
+    def troubles(self) -> tuple[str, ...]:
+        """Why this process should not be sent more work.
+
+        An outbox that waits for Slack is no reason: every replica would be taken out, and look-ups with them.
+        """
+        found: list[str] = []
+        if self.unfinished > _MOST_UNFINISHED:
+            found.append(f"{self.unfinished} background jobs are unfinished")
+        stalled = self.drain.stalled()
+        if stalled > _ROUND_WITHIN:
+            found.append(f"the outbox loop has not turned for {stalled.total_seconds():.0f} s")
+        return tuple(found)
 
     def stop(self, seconds: float = _STOP_SECONDS) -> None:
         """Let the background finish what it has begun, for at most ``seconds``; the outbox keeps the rest."""
@@ -65,19 +89,20 @@ def build_runtime(
     client = WebClient(options.bot_token, base_url=options.base_url, timeout=_POST_SECONDS, retry_handlers=[])
     asking = WebClient(options.bot_token, base_url=options.base_url, timeout=_AUTH_SECONDS, retry_handlers=[])
     workspace = Workspace(asking, clock)
-    pool = executor or ThreadPoolExecutor(options.workers, thread_name_prefix="meshbot-slack")
+    pool = executor or Pool(options.workers)
     application = replace(application, services=replace(application.services, later=pool.submit))
     sender = Sender(Web(client, options.base_url), wait, lambda: may_upload(workspace))
     kept = KeptMessages(application, store, clock, sender)
     services = application.services
     phrases = Phrases(services.words, services.app_name, services.command_name)
     performer = Performer(sender, kept, phrases, workspace.forget)
-    desk = Desk(application, store, clock, performer, pool)
+    desk = Desk(application, clock, performer, pool)
     keep_discreet()
     app = _bolt(options, workspace, pool)
-    Listeners(desk).register(app)
+    leaving = Leaving(store, clock, workspace)
+    Listeners(desk, leaving).register(app)
     keep_discreet()
-    drain = Drain(application, store, clock, performer, lambda: our_team(workspace))
+    drain = Drain(application, store, clock, performer, lambda: our_team(workspace), leaving.settle)
     return SlackRuntime(app, options, workspace, desk, drain, pool)
 
 

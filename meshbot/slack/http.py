@@ -70,13 +70,19 @@ class SlackWsgi:
         if path == "/healthz":
             return _answer(start_response, HTTPStatus.OK, b"ok\n")
         if path == "/readyz":
-            ready = not self.draining and self.healthy()
-            status = HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE
-            return _answer(start_response, status, b"ready\n" if ready else b"not ready\n")
+            troubles = self._troubles()
+            status = HTTPStatus.SERVICE_UNAVAILABLE if troubles else HTTPStatus.OK
+            return _answer(start_response, status, f"{'not ready: ' + '; '.join(troubles) if troubles else 'ready'}\n".encode())
         if path == "/metrics" and self.metrics is not None:
             kind, body = self.metrics()
             return _answer(start_response, HTTPStatus.OK, body, kind)
         return _answer(start_response, HTTPStatus.NOT_FOUND, b"Not found.\n")
+
+    def _troubles(self) -> tuple[str, ...]:
+        """Why no traffic should be sent here."""
+        if self.draining:
+            return ("the process is stopping",)
+        return (*(() if self.healthy() else ("the database does not answer",)), *self.runtime.troubles())
 
     def start(self) -> None:
         """Start the outbox loop, in the process that serves."""

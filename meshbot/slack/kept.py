@@ -1,7 +1,12 @@
 """Shows kept messages (quiz cards, boards): posts what has not been posted, edits the rest, and keeps the outbox honest.
 
-What a message says is asked for at the time of showing, so that ten changes in a second become one edit. A crash between
-the call and the note of it posts a message twice; Slack offers no key against that.
+What a message says is asked for at the time of showing, so that ten changes in a second become one edit.
+
+Slack takes no key that would make posting safe to repeat. So a message is noted as doubtful before the call and carries its
+name as metadata; after a crash, a time-out or a server error, whoever tries again first looks for that name in the thread
+and edits what it finds. This is the one place that reads a conversation, and only then: ``conversations.replies`` is
+limited to one call a minute for some apps. A double is left possible where the app lacks the history scopes (they are optional),
+and where Slack stores a timed-out post only after we looked.
 """
 
 from __future__ import annotations
@@ -14,10 +19,12 @@ from typing import Final
 
 from meshbot.clock import Clock
 from meshbot.commands.dispatch import Application
+from meshbot.errors import StoreDownError
 from meshbot.model.ids import DeliveryKey, MessageTs, SessionId, TeamId, UserId
 from meshbot.model.reply import Reply
 from meshbot.model.request import Person, Place, PlaceKind, Request, Tick
-from meshbot.slack.sending import Sender
+from meshbot.slack.homes import PUBLISHED, Homes, is_home
+from meshbot.slack.sending import Layout, Sender
 from meshbot.slack.troubles import Remedy, SlackTrouble, is_token_trouble
 from meshbot.slack.ways import Kind, Way
 from meshbot.slack.web import Posted
@@ -25,6 +32,8 @@ from meshbot.store.ports import KeptMessage, Store
 
 _LOG: Final = logging.getLogger("meshbot.slack")
 _LEASE_SECONDS: Final = 60
+_BEGIN_WITHIN: Final = timedelta(seconds=20)
+"""One message takes 40 s at worst; begun later, it could outlive its lease and be posted by somebody else as well."""
 _AT_ONCE: Final = 10
 _ROUNDS: Final = 20
 _INVITE_EVERY: Final = timedelta(seconds=15)
@@ -47,6 +56,7 @@ class KeptMessages:
 
     def __init__(self, application: Application, store: Store, clock: Clock, sender: Sender) -> None:
         self._application = application
+        self._homes = Homes(application, clock, sender)
         self._store = store
         self._clock = clock
         self._sender = sender
@@ -55,14 +65,29 @@ class KeptMessages:
         """Show whatever is out of date, in order, until nothing is left; what failed for the first time."""
         failures: list[Failure] = []
         for _ in range(_ROUNDS):
+            begun = self._clock.now()
             claimed = self._claim(team)
             if not claimed:
                 break
             for message, thread in claimed:
+                if self._clock.now() - begun > _BEGIN_WITHIN:
+                    return tuple(failures)  # what is left comes back with its lease
                 trouble = self._show(message, thread)
-                if trouble is not None and message.tries == 0:
+                if trouble is not None and message.tries == 0 and not is_home(message):
                     failures.append(Failure(message, trouble))
         return tuple(failures)
+
+    def open_home(self, home: KeptMessage) -> None:
+        """Publish a Home tab now, and again whenever it is marked. Without a database it is only published."""
+        try:
+            with self._store.begin(write=True) as tx:
+                tx.messages.mark(home)
+            self.show(home.team)
+        except StoreDownError:
+            try:
+                self._homes.publish(home)
+            except SlackTrouble as trouble:
+                _LOG.warning("the Home tab was not published (%s)", trouble.code)
 
     def _claim(self, team: TeamId) -> Sequence[tuple[KeptMessage, MessageTs | None]]:
         with self._store.begin(write=True) as tx:
@@ -76,11 +101,10 @@ class KeptMessages:
 
     def _show(self, message: KeptMessage, thread: MessageTs | None) -> SlackTrouble | None:
         try:
-            reply = self._application.view(message.team, message.name)
-            if reply is None:
+            posted = self._bring_up_to_date(message, thread)
+            if posted is None:
                 self._drop(message)
                 return None
-            posted = self._deliver(message, thread, reply)
         except SlackTrouble as trouble:
             self._after(message, trouble)
             return trouble
@@ -91,12 +115,35 @@ class KeptMessages:
         self._shown(message, posted)
         return None
 
+    def _bring_up_to_date(self, message: KeptMessage, thread: MessageTs | None) -> Posted | None:
+        """Where the message stands now; None when it should not be shown any more."""
+        if is_home(message):
+            self._homes.publish(message)
+            return Posted(message.place.channel, PUBLISHED)
+        reply = self._application.view(message.team, message.name)
+        return self._deliver(message, thread, reply) if reply is not None else None
+
     def _deliver(self, message: KeptMessage, thread: MessageTs | None, reply: Reply) -> Posted:
-        if message.ts is not None:
-            self._sender.edit(message.place.channel, message.ts, reply)
-            return Posted(message.place.channel, message.ts)
-        posted = self._sender.send(Way(Kind.POST, message.place.channel, thread=thread), reply)
-        return posted or Posted(message.place.channel, MessageTs(""))
+        channel = message.place.channel
+        standing = message.ts or self._found(message, thread)
+        if standing is not None:
+            self._sender.edit(channel, standing, reply)
+            return Posted(channel, standing)
+        posted = self._sender.send(Way(Kind.POST, channel, thread=thread), reply, Layout(name=message.name))
+        return posted or Posted(channel, MessageTs(""))
+
+    def _found(self, message: KeptMessage, thread: MessageTs | None) -> MessageTs | None:
+        """Where a message of doubtful fate stands after all. Raises SlackTrouble when that may be told later."""
+        if message.doubtful is None:
+            return None
+        try:
+            return self._sender.web.find(message.place.channel, thread, message.name, message.doubtful)
+        except SlackTrouble as trouble:
+            if trouble.remedy is Remedy.LATER:
+                raise
+            # A card that may stand twice is better than a quiz without one.
+            _LOG.warning("whether %s was posted cannot be looked up (%s); posting it", message.name, trouble.code)
+            return None
 
     def _shown(self, message: KeptMessage, posted: Posted) -> None:
         with self._store.begin(write=True) as tx:
@@ -110,11 +157,13 @@ class KeptMessages:
         level = logging.DEBUG if message.tries else logging.WARNING
         _LOG.log(level, "the kept message %s was not shown (%s)", message.name, trouble.code)
         now = self._clock.now()
+        doubtful = trouble.doubtful or (message.doubtful is not None and trouble.remedy is Remedy.LATER)
         invitable = trouble.remedy is Remedy.INVITE and message.place.kind is PlaceKind.CHANNEL
         if invitable and message.tries < _INVITE_TRIES:
             self._postpone(message, now + _INVITE_EVERY)
         elif (trouble.remedy is Remedy.LATER or is_token_trouble(trouble.code)) and message.tries < _LATER_TRIES:
-            self._postpone(message, max(self._backoff(message), now + timedelta(seconds=trouble.retry_after)))
+            later = max(self._backoff(message), now + timedelta(seconds=trouble.retry_after))
+            self._postpone(message, later, doubtful=doubtful)
         else:
             self._drop(message)
             self._tell_feature(message, trouble)
@@ -130,9 +179,9 @@ class KeptMessages:
     def _backoff(self, message: KeptMessage) -> datetime:
         return self._clock.now() + timedelta(seconds=min(2 ** (message.tries + 1), _LONGEST_BACKOFF))
 
-    def _postpone(self, message: KeptMessage, until: datetime) -> None:
+    def _postpone(self, message: KeptMessage, until: datetime, *, doubtful: bool = False) -> None:
         with self._store.begin(write=True) as tx:
-            tx.messages.postpone(message.team, message.name, until)
+            tx.messages.postpone(message.team, message.name, until, doubtful=doubtful)
 
     def _drop(self, message: KeptMessage) -> None:
         with self._store.begin(write=True) as tx:

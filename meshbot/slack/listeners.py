@@ -19,10 +19,11 @@ from meshbot.slack import incoming
 from meshbot.slack.arrival import Route, Seat, Surface
 from meshbot.slack.authorize import NotInstalledError, OutageError
 from meshbot.slack.desk import Desk, fault_id
-from meshbot.slack.payload import Payload, text_at
+from meshbot.slack.leaving import Leaving
+from meshbot.slack.payload import Payload, object_at, text_at
 from meshbot.slack.views import ASK
 
-EVENTS: Final = ("app_mention", "message", "app_home_opened")
+EVENTS: Final = ("app_mention", "message", "app_home_opened", "app_uninstalled", "tokens_revoked")
 """Events with a listener of their own; the manifest subscribes to exactly these."""
 
 
@@ -31,6 +32,7 @@ class Listeners:
     """Every listener of the app."""
 
     desk: Desk
+    leaving: Leaving
 
     def register(self, app: App) -> None:
         """Connect every listener. The last one acknowledges events that nobody needs, which would else count as failures."""
@@ -39,6 +41,8 @@ class Listeners:
         app.event("app_mention")(self.on_words)
         app.event("message")(self.on_words)
         app.event("app_home_opened")(self.on_home)
+        app.event("app_uninstalled")(self.on_uninstalled)
+        app.event("tokens_revoked")(self.on_revoked)
         app.shortcut(incoming.SHORTCUT)(self.on_shortcut)
         app.view(ASK)(self.on_form)
         app.event(re.compile(".*"))(self.on_anything)
@@ -62,6 +66,17 @@ class Listeners:
     def on_home(self, body: Payload, context: BoltContext) -> None:
         """Draw the Home tab."""
         self.desk.open_home(incoming.home_opened(body, _seat(context, body), self.desk.now()))
+
+    def on_uninstalled(self, body: Payload) -> None:
+        """Take leave of a workspace. Slack repeats the event until this has been noted."""
+        team = TeamId(text_at(body, "team_id"))
+        if team and team == (self.leaving.workspace.last_team or team):
+            self.leaving.uninstalled(team)
+
+    def on_revoked(self, body: Payload) -> None:
+        """Our token may be among those that were revoked; tokens of people are not ours."""
+        if object_at(body, "event", "tokens").get("bot"):
+            self.leaving.revoked()
 
     def on_shortcut(self, ack: Ack, body: Payload, context: BoltContext) -> None:
         """Explain a message."""

@@ -19,7 +19,8 @@ SCOPES: Final[Mapping[str, str]] = {
     "chat:write": "quiz threads, direct messages, updates, private answers in threads",
     "app_mentions:read": "mentions: inside a thread Slack takes no slash command",
     "im:history": "read what people write to meshbot in direct messages",
-    "channels:history": "typed answers in quiz threads of public channels; without it the buttons still work",
+    "channels:history": "typed answers in quiz threads of public channels, and finding a card again after a crash; "
+    "without it the buttons still work",
     "groups:history": "the same in private channels",
     "files:write": "charts as pictures; without it their words are sent",
 }
@@ -30,6 +31,8 @@ EVENTS: Final[Mapping[str, str]] = {
     "message.im": "im:history",
     "message.channels": "channels:history",
     "message.groups": "groups:history",
+    "app_uninstalled": "",
+    "tokens_revoked": "",
 }
 """Every subscribed event and the scope that Slack asks for it."""
 HOST: Final = "YOUR-HOST"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import math
 from typing import Final
 
 from meshbot.bootstrap import build_application, build_store
 from meshbot.clock import SystemClock
+from meshbot.errors import StoreDownError
 from meshbot.ops.metrics import Meter, MeteredApplication
 from meshbot.settings import Settings
 from meshbot.slack import http, socket
@@ -14,6 +16,7 @@ from meshbot.slack.authorize import NotInstalledError, OutageError
 from meshbot.slack.factory import SlackRuntime, build_runtime
 from meshbot.slack.options import SlackOptions
 from meshbot.slack.privacy import Discreet
+from meshbot.store.ports import Store
 
 _LOG: Final = logging.getLogger("meshbot.slack")
 
@@ -44,11 +47,23 @@ def _run_http(settings: Settings) -> int:
         meter = Meter()
         application = MeteredApplication(build_application(settings, store).services, meter)
         runtime = build_runtime(application, store, SystemClock(), options_of(settings))
+        meter.watch("meshbot_background_unfinished", "Jobs that wait for a thread or run", lambda: runtime.unfinished)
+        meter.watch("meshbot_outbox_waiting", "Kept messages out of date in Slack", lambda: _waiting(store))
         _introduce(runtime)
         return http.SlackWsgi(runtime, store.healthy, meter.page)
 
+    build_store(settings).close()  # what cannot work is told here once, and not by every worker that dies of it
     http.serve(make, settings.port, settings.workers)
     return 0
+
+
+def _waiting(store: Store) -> float:
+    """How many kept messages are out of date; not a number while the database does not answer."""
+    try:
+        with store.begin() as tx:
+            return tx.messages.waiting()
+    except StoreDownError:
+        return math.nan
 
 
 def _introduce(runtime: SlackRuntime) -> bool:

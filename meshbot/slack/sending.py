@@ -25,9 +25,10 @@ _LONGEST_WAIT: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a reply is drawn: with **Share here** or not, and who shared it."""
+    """How a reply is drawn: with **Share here** or not, and who shared it. ``name`` is what it can be found by again."""
 
     shareable: bool = False
+    name: str = ""
     shared_by: UserId | None = None
     shared_words: str = ""
 
@@ -89,7 +90,7 @@ class Sender:
         elif way.kind is Kind.UPDATE_VIEW:
             self.web.update_view(way.handle, views.answer_view(reply, way.channel))
         elif way.kind is Kind.POST:
-            return self.web.post(way.channel, _message(reply, layout, rich=rich), way.thread)
+            return self.web.post(way.channel, _message(reply, layout, rich=rich), way.thread, layout.name)
         elif way.kind is Kind.WHISPER:
             self.web.whisper(way.channel, way.user, _message(reply, layout, rich=rich), way.thread)
         else:

@@ -40,6 +40,7 @@ _LATER: Final = frozenset(
         "accesslimited",
     }
 )
+_DOUBTFUL: Final = frozenset({UNREACHABLE, "internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 _INVITE: Final = frozenset({"not_in_channel", "channel_not_found"})
 _GONE: Final = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"})
 _TOKEN: Final = frozenset(
@@ -97,6 +98,11 @@ class SlackTrouble(Exception):  # noqa: N818 - the field's word; it is handled, 
             if self.code in codes:
                 return remedy
         return Remedy.NEVER
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether Slack may have done what was asked all the same: no answer came, or one that leaves it open."""
+        return self.code in _DOUBTFUL
 
     @property
     def phrase(self) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from http.client import HTTPException
 from typing import Any, Final, TypeAlias
 
@@ -28,6 +29,9 @@ Message: TypeAlias = Mapping[str, Any]
 _TIMEOUT_SECONDS: Final = 10
 _TOO_MANY: Final = 429
 _SERVER_FAULT: Final = 500
+_EVENT_TYPE: Final = "meshbot_message"
+_CLOCK_SKEW_SECONDS: Final = 60
+_LOOK_AT: Final = 100
 _CODE: Final = re.compile(r"[a-z][a-z0-9_]{1,60}")
 # Neither links nor names in our texts are to be unfolded or linked by Slack; blocks do not switch that off.
 _QUIET: Final[Mapping[str, Any]] = {"unfurl_links": False, "unfurl_media": False, "parse": "none"}
@@ -48,11 +52,31 @@ class Web:
         self._client = client
         self._base_url = base_url
 
-    def post(self, channel: ChannelId, message: Message, thread: MessageTs | None = None) -> Posted:
-        """Post a message; ``thread`` is the timestamp of the thread's parent."""
+    def post(self, channel: ChannelId, message: Message, thread: MessageTs | None = None, name: str = "") -> Posted:
+        """Post a message; ``thread`` is the timestamp of the thread's parent, ``name`` is what it can be found by again."""
+        named: dict[str, Any] = {"metadata": {"event_type": _EVENT_TYPE, "event_payload": {"name": name}}} if name else {}
         with troubles():
-            response = self._client.chat_postMessage(channel=channel, thread_ts=thread, **_QUIET, **message)
+            response = self._client.chat_postMessage(channel=channel, thread_ts=thread, **_QUIET, **named, **message)
             return Posted(ChannelId(str(response["channel"])), MessageTs(str(response["ts"])))
+
+    def find(self, channel: ChannelId, thread: MessageTs | None, name: str, since: datetime) -> MessageTs | None:
+        """The message posted under a name since a moment. Needs the history scope of the conversation."""
+        wanted: dict[str, Any] = {
+            "channel": channel,
+            "oldest": f"{since.timestamp() - _CLOCK_SKEW_SECONDS:.6f}",
+            "include_all_metadata": True,
+            "limit": _LOOK_AT,
+        }
+        with troubles():
+            if thread is not None:
+                response = self._client.conversations_replies(ts=thread, **wanted)
+            else:
+                response = self._client.conversations_history(**wanted)
+            for item in response.get("messages") or []:
+                kept = item.get("metadata") or {}
+                if kept.get("event_type") == _EVENT_TYPE and kept.get("event_payload", {}).get("name") == name:
+                    return MessageTs(str(item["ts"]))
+        return None
 
     def update(self, channel: ChannelId, ts: MessageTs, message: Message) -> None:
         """Edit one of our messages; leaving ``blocks`` out removes them."""

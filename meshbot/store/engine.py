@@ -21,6 +21,10 @@ from meshbot.store.quizzes import SqlAttempts, SqlSessions
 from meshbot.store.work import SqlDeliveries, SqlJobs
 
 _BUSY_SECONDS = 10
+_CONNECT_SECONDS = 2
+"""The driver's least; Slack waits three for an answer, also for the one that the database is down."""
+_STATEMENT_MS = 2_500
+"""A statement that takes longer is an outage to the person who waits; deleting a workspace and migrating may take their time."""
 
 
 class SqlTx:
@@ -91,7 +95,11 @@ def open_store(url: str) -> SqlStore:
     Raises sqlalchemy.exc.SQLAlchemyError when the database cannot be reached.
     """
     engine = make_engine(url)
-    upgrade(engine)
+    try:
+        upgrade(engine)
+    except BaseException:
+        engine.dispose()
+        raise
     return SqlStore(engine)
 
 
@@ -99,7 +107,14 @@ def make_engine(url: str) -> sa.Engine:
     """An engine with the settings meshbot relies on."""
     parsed = sa.make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        return sa.create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=10, max_overflow=10)
+        return sa.create_engine(
+            parsed.set(drivername="postgresql+psycopg"),
+            pool_pre_ping=True,
+            pool_size=10,
+            max_overflow=10,
+            pool_timeout=_CONNECT_SECONDS,
+            connect_args={"connect_timeout": _CONNECT_SECONDS, "options": f"-c statement_timeout={_STATEMENT_MS}"},
+        )
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     options: dict[str, Any] = {"connect_args": {"timeout": _BUSY_SECONDS, "check_same_thread": False}}

@@ -74,22 +74,29 @@ class SqlMessages:
         if rows:
             taken = _TABLE.c.id.in_([row.id for row in rows])
             until = now + timedelta(seconds=lease_seconds)
-            self.conn.execute(sa.update(_TABLE).where(taken).values(free_at=until))
+            begun = sa.case((_TABLE.c.ts.is_(None), sa.func.coalesce(_TABLE.c.doubtful, sa.literal(now, schema.Moment))))
+            self.conn.execute(sa.update(_TABLE).where(taken).values(free_at=until, doubtful=begun))
         return [_message(row) for row in rows]
 
     def shown(self, team: TeamId, name: MessageName, ts: MessageTs, revision: int) -> None:
         """A message was posted or edited at ``revision``."""
-        values = {"ts": ts, "shown": revision, "free_at": _ALWAYS, "tries": 0}
+        values = {"ts": ts, "shown": revision, "free_at": _ALWAYS, "tries": 0, "doubtful": None}
         self.conn.execute(sa.update(_TABLE).where(matches(_TABLE, team=team, name=name)).values(**values))
 
-    def postpone(self, team: TeamId, name: MessageName, until: datetime) -> None:
+    def postpone(self, team: TeamId, name: MessageName, until: datetime, *, doubtful: bool = False) -> None:
         """Try again later."""
         same = matches(_TABLE, team=team, name=name)
-        self.conn.execute(sa.update(_TABLE).where(same).values(free_at=until, tries=_TABLE.c.tries + 1))
+        ended = {} if doubtful else {"doubtful": None}
+        self.conn.execute(sa.update(_TABLE).where(same).values(free_at=until, tries=_TABLE.c.tries + 1, **ended))
 
     def drop(self, team: TeamId, name: MessageName) -> None:
         """Give a message up."""
         self.conn.execute(sa.delete(_TABLE).where(matches(_TABLE, team=team, name=name)))
+
+    def waiting(self) -> int:
+        """How many messages are out of date."""
+        query = sa.select(sa.func.count()).select_from(_TABLE).where(_TABLE.c.revision > _TABLE.c.shown)
+        return int(self.conn.execute(query).scalar_one())
 
 
 def _message(row: sa.Row[Any]) -> KeptMessage:
@@ -101,4 +108,5 @@ def _message(row: sa.Row[Any]) -> KeptMessage:
         ts=MessageTs(row.ts) if row.ts else None,
         revision=row.revision,
         tries=row.tries,
+        doubtful=row.doubtful,
     )

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 """The newest revision in ``migrations/versions``; a test holds it equal to Alembic's own answer."""
 
 _FOLDER: Final = Path(__file__).parent / "migrations"
@@ -27,6 +27,7 @@ def upgrade(engine: sa.Engine) -> None:
     config = alembic_config()
     with engine.connect() as conn:
         if engine.dialect.name == "postgresql":
+            conn.execute(sa.text("SET statement_timeout = 0"))
             conn.execute(sa.text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
             conn.commit()
         try:
@@ -36,6 +37,7 @@ def upgrade(engine: sa.Engine) -> None:
         finally:
             if engine.dialect.name == "postgresql":
                 conn.execute(sa.text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})
+                conn.execute(sa.text("RESET statement_timeout"))
                 conn.commit()
 
 

@@ -144,7 +144,8 @@ class Messages(Protocol):
     def claim(self, now: datetime, lease_seconds: int, limit: int, team: TeamId | None = None) -> Sequence[KeptMessage]:
         """Out-of-date messages that nobody else is showing, in the order they were first marked.
 
-        A message whose parent has not been posted is not claimed before it.
+        A message whose parent has not been posted is not claimed before it. Whoever claims a message that does not stand yet
+        leaves it ``doubtful`` until they say how it ended; what is given back tells whether somebody before them did not.
         """
         ...
 
@@ -152,12 +153,16 @@ class Messages(Protocol):
         """A message was posted or edited at ``revision``; it stays out of date if it was marked again since."""
         ...
 
-    def postpone(self, team: TeamId, name: MessageName, until: datetime) -> None:
-        """Try a message again later (a rate limit, an outage); counts the try."""
+    def postpone(self, team: TeamId, name: MessageName, until: datetime, *, doubtful: bool = False) -> None:
+        """Try a message again later (a rate limit, an outage); counts the try. It may stand all the same if ``doubtful``."""
         ...
 
     def drop(self, team: TeamId, name: MessageName) -> None:
         """Give a message up for good (deleted in Slack, or Slack refuses it)."""
+        ...
+
+    def waiting(self) -> int:
+        """How many messages of all workspaces are out of date; for operators."""
         ...
 
 

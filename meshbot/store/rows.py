@@ -46,7 +46,10 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class KeptMessage:
-    """A message of ours that is brought up to date by name. ``ts`` is None until it was posted once."""
+    """A message of ours that is brought up to date by name. ``ts`` is None until it was posted once.
+
+    ``doubtful`` is when somebody began to post it and never said how that ended; None when nobody did.
+    """
 
     name: MessageName
     team: TeamId
@@ -55,6 +58,7 @@ class KeptMessage:
     ts: MessageTs | None
     revision: int
     tries: int = 0
+    doubtful: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,7 @@ messages: Final = sa.Table(
     sa.Column("shown", sa.Integer, nullable=False),
     sa.Column("free_at", Moment, nullable=False),
     sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("doubtful", Moment),
     sa.UniqueConstraint("team", "name", name="one_message_per_name"),
 )
 sa.Index(

@@ -17,7 +17,7 @@ from typing import Final
 from meshbot.errors import UserError
 from meshbot.text.markup import clean, one_line
 
-NUMBER: Final = r"[+-]?(?:[0-9][0-9_,.']*|\.[0-9]+)(?:e[+-]?[0-9]+(?![0-9]))?"
+NUMBER: Final = r"[+-]?(?:[0-9](?:[0-9_,.']*[0-9])?|\.[0-9]+)(?:e[+-]?[0-9]+(?![0-9]))?"
 """A number literal before its unit, as ``read_number`` takes it (lower case, folded)."""
 
 MAGNITUDES: Final[Mapping[str, float]] = MappingProxyType(
@@ -38,7 +38,9 @@ MILLISECONDS: Final[Mapping[str, float]] = MappingProxyType(
         "s": 1e3, "sec": 1e3, "second": 1e3, "seconds": 1e3,
     }
 )  # fmt: skip
-RATES: Final[Mapping[str, float]] = MappingProxyType({"rps": 1.0, "rpm": 1 / 60, "rph": 1 / 3600, "rpd": 1 / 86400})
+RATES: Final[Mapping[str, float]] = MappingProxyType(
+    {"rps": 1.0, "rpm": 1 / 60, "rph": 1 / 3600, "rpd": 1 / 86_400, "rpw": 1 / 604_800, "rpmo": 1 / 2_628_000}
+)
 """Canonical names of rates, and what one of them is per second."""
 CHURN: Final = "changes-a-minute"
 """Canonical name of a rate of pod changes."""
@@ -57,14 +59,16 @@ _TWO_READINGS: Final = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 _LARGEST_POWER: Final = 30
 _PER: Final = r"\s*(?:/|\b(?:per|a|an|each|every)\b)\s*"
 _TIME: Final = r"(?P<unit>s(?:ecs?|econds?)?|m(?:ins?|inutes?)?|h(?:rs?|ours?)?|d(?:ays?)?)\b"
+_LONG_TIME: Final = r"(?P<unit>s(?:ecs?|econds?)?|m(?:ins?|inutes?)?|h(?:rs?|ours?)?|d(?:ays?)?|w(?:ks?|eeks?)?|mo(?:nths?)?)\b"
 _COUNTED: Final = r"(?:req(?:uest)?s?|calls?|quer(?:y|ies)|transactions?|txs?|hits?|msgs?|messages?|rpcs?|r|q)"
 _START: Final = r"(?:(?<=[0-9])|(?<=[0-9][kmg])|\b)"
 _CHURN: Final = re.compile(
     rf"\b(?:pods?|changes?|restarts?|rollouts?|deploys?|deployments?)(?: changes?| restarts?)?{_PER}m(?:ins?|inutes?)?\b"
 )
-_RATE: Final = re.compile(rf"{_START}{_COUNTED}{_PER}{_TIME}")
+_RATE: Final = re.compile(rf"{_START}{_COUNTED}{_PER}{_LONG_TIME}")
 _BARE_RATE: Final = re.compile(rf"(?<=[0-9a-z]){_PER}{_TIME}")
 _RATE_WORDS: Final = re.compile(rf"{_START}(?:qps|tps|rqs|reqps)\b")
+_KILO: Final = re.compile(r"(?<=[0-9] )([km])(?=(?:[rqt]ps|rpm)\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ def fold(line: str) -> str:
     text = " ".join(text.split())
     text = _SPACED.sub(lambda match: match[1].replace(" ", "_"), text)
     text = _CHURN.sub(f" {CHURN}", text)
+    text = _KILO.sub(r"\1 ", text)
     text = _RATE_WORDS.sub(" rps", text)
     text = _RATE.sub(_rate_name, text)
     return " ".join(_BARE_RATE.sub(_rate_name, text).split())
@@ -164,4 +169,5 @@ def _plain_character(character: str) -> str:
 
 
 def _rate_name(match: re.Match[str]) -> str:
-    return f" rp{match['unit'][0]}"
+    unit = match["unit"]
+    return f" rp{unit[:2] if unit.startswith('mo') else unit[0]}"

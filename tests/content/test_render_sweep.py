@@ -56,8 +56,10 @@ def test_an_entry_is_shown_whole_at_every_depth(services: Services, entry: Entry
         sound(reply)
         shown = " ".join(render_text(reply, 100).split())
         assert reply.summary.startswith(entry.title)
-        named = entry.sources[:3] if level == "gist" else entry.sources
-        assert all(source.url in shown for source in named)
+        sources = entry.sources[:3] if level == "gist" else entry.sources
+        assert all(source.url in shown for source in sources)
+        left = len(entry.sources) - len(sources)
+        assert (f"{left} more source" in shown) == (left > 0)
 
 
 @pytest.mark.parametrize("entry", [entry for entry in ENTRIES if entry.manifests], ids=lambda entry: entry.id)

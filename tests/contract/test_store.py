@@ -164,6 +164,23 @@ def test_a_changed_answer_replaces_only_an_existing_one(store: SqlStore) -> None
         assert (row.answer, row.right, row.changes) == ("c", False, 1)
 
 
+def test_a_message_whose_posting_nobody_reported_is_doubtful(store: SqlStore) -> None:
+    later = NOW + timedelta(seconds=61)
+    with store.begin(write=True) as tx:
+        tx.messages.mark(a_message("card"))
+        assert [message.doubtful for message in tx.messages.claim(NOW, 60, 10)] == [None]
+    with store.begin(write=True) as tx:
+        assert [message.doubtful for message in tx.messages.claim(later, 60, 10)] == [NOW]
+        tx.messages.postpone(TEAM, MessageName("card"), later, doubtful=True)
+        assert [message.doubtful for message in tx.messages.claim(later, 60, 10)] == [NOW]
+        tx.messages.postpone(TEAM, MessageName("card"), later)
+        assert [message.doubtful for message in tx.messages.claim(later, 60, 10)] == [None]
+        tx.messages.shown(TEAM, MessageName("card"), MessageTs("1.1"), 1)
+        tx.messages.mark(a_message("card"))
+        assert [message.doubtful for message in tx.messages.claim(later, 60, 10)] == [None]
+        assert [message.doubtful for message in tx.messages.claim(later + timedelta(seconds=61), 60, 10)] == [None]
+
+
 def test_a_delivery_is_claimed_once_and_pruned(store: SqlStore) -> None:
     with store.begin(write=True) as tx:
         claims = [tx.deliveries.claim(TEAM, DeliveryKey("e1"), NOW) for _ in range(2)]
@@ -285,6 +302,7 @@ def fill(store: SqlStore, team: TeamId, user: UserId) -> None:
         tx.lessons.set(team, user, "basics", "one", "started", NOW)
         tx.reports.add(team, user, Report(QuestionId("q"), NOW, "hm"))
         tx.contexts.put(team, PLACE, user, "entry", "mtls gist", NOW)
+        tx.deliveries.claim(team, DeliveryKey(f"press/C1/1.1/{user}/2.2"), NOW)
         tx.jobs.put(StoredJob(f"drip/{user}", team, "drip", NOW, PLACE, {"user": user}))
         tx.messages.mark(a_message(f"home/{user}", team=team))
 

@@ -45,6 +45,7 @@ class Message:
     thread_ts: str | None = None
     seen_by: str | None = None
     edits: int = 0
+    metadata: dict[str, Any] = field(default_factory=dict)
 
     @property
     def words(self) -> str:

@@ -22,7 +22,7 @@ _URL_LIFE: Final = timedelta(minutes=30)
 _URL_USES: Final = 5
 _UPDATE_TEXT: Final = 4000
 _MESSAGE_ARGS: Final = frozenset(
-    {"channel", "text", "blocks", "thread_ts", "unfurl_links", "unfurl_media", "parse", "user", "ts"}
+    {"channel", "text", "blocks", "thread_ts", "unfurl_links", "unfurl_media", "parse", "user", "ts", "metadata"}
 )
 _RESPONSE_ARGS: Final = frozenset(
     {"text", "blocks", "response_type", "replace_original", "unfurl_links", "unfurl_media", "thread_ts"}
@@ -146,8 +146,25 @@ class Workspace:
         thread = args.get("thread_ts")
         self._check_thread(channel, thread)
         message = Message(channel.id, self.new_ts(), BOT, args.get("text", ""), args.get("blocks") or [], thread)
+        message.metadata = decoded(args.get("metadata") or {})
         self.messages[channel.id, message.ts] = message
         return {"channel": channel.id, "ts": message.ts, "message": {"ts": message.ts}}
+
+    def _conversations_replies(self, args: Args) -> dict[str, Any]:
+        channel = self._readable(args["channel"])
+        if (channel.id, args["ts"]) not in self.messages:
+            raise SlackRefusesError("thread_not_found")
+        return self._history(channel, args, lambda message: args["ts"] in {message.ts, message.thread_ts})
+
+    def _conversations_history(self, args: Args) -> dict[str, Any]:
+        return self._history(self._readable(args["channel"]), args, lambda message: message.thread_ts is None)
+
+    def _history(self, channel: Channel, args: Args, wanted: Callable[[Message], bool]) -> dict[str, Any]:
+        oldest = float(args.get("oldest") or 0)
+        standing = (message for message in self.messages.values() if message.channel == channel.id and wanted(message))
+        found = [{"ts": message.ts, "user": message.user, "metadata": message.metadata} for message in standing
+                 if float(message.ts) > oldest]  # fmt: skip
+        return {"messages": found[: int(args.get("limit") or 100)], "has_more": False}
 
     def _chat_postephemeral(self, args: Args) -> dict[str, Any]:
         self._check_message(args)
@@ -226,6 +243,17 @@ class Workspace:
             raise SlackRefusesError("is_archived")
         if channel.read_only:
             raise SlackRefusesError("restricted_action")
+        return channel
+
+    def _readable(self, name: str) -> Channel:
+        channel = self.channels.get(name)
+        if channel is None:
+            raise SlackRefusesError("channel_not_found")
+        scope = {"public": "channels:history", "private": "groups:history", "im": "im:history"}[channel.kind]
+        if scope not in self.scopes:
+            raise SlackRefusesError("missing_scope", needed=scope, provided=",".join(sorted(self.scopes)))
+        if BOT not in channel.members:
+            raise SlackRefusesError("not_in_channel")
         return channel
 
     def _check_thread(self, channel: Channel, thread: str | None) -> None:

@@ -108,7 +108,7 @@ def test_the_change_of_clocks_does_not_move_it(bot: Bot) -> None:
 
 
 def test_what_was_answered_here_is_not_asked_again_the_next_days(bot: Bot) -> None:
-    bot.say("quiz weekdays 10:30 Europe/Paris security 3", place=channel())
+    bot.say("quiz weekdays 10:30 Europe/Paris security 5", place=channel())
     answered: set[str] = set()
     for day in range(3):
         found = pass_time(bot, START + timedelta(days=day, hours=1))
@@ -116,7 +116,7 @@ def test_what_was_answered_here_is_not_asked_again_the_next_days(bot: Bot) -> No
         session = session_of(bot, outcome)
         assert not answered & set(session.questions)
         thread = bind(bot, outcome, f"100.{day}")
-        for position in range(3):
+        for position in range(5):
             bot.send(Press("quiz.answer", f"{session.id}:{position}:0"), "UBO", thread)
             bot.send(Press("quiz.next", f"{session.id}:{position}"), "UBO", thread)
 

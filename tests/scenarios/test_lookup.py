@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from meshbot.commands.dispatch import Application
 from meshbot.commands.registry import Call, Command, Feature, Registry
 from meshbot.model.outcome import Outcome
+from meshbot.model.reply import Buttons
 from meshbot.model.request import Command as Line
 from meshbot.model.request import Form, Press, Tick
 from tests.support import Bot, channel
@@ -81,6 +82,79 @@ def test_a_newcomer_is_welcomed_once(bot: Bot) -> None:
 @pytest.mark.parametrize("line", ["", "   ", "help", "HELP ", "?", "/help", "/mesh", "/mesh help"])
 def test_an_empty_line_and_help_show_the_table(bot: Bot, line: str) -> None:
     assert "What meshbot does" in bot.say(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "mended"),
+    [
+        ("hepl", "help"),
+        ("HLEP", "help"),
+        ("/mesh hepl", "help"),
+        ("quizz mtls", "quiz mtls"),
+        ("estmate 50000rps 40svc", "estimate 50000rps 40svc"),
+        ("reveiw", "review"),
+        ("scores", "score"),
+        ("compar istio linkerd", "compare istio linkerd"),
+    ],
+)
+def test_a_mistyped_command_is_asked_about_and_one_press_away(bot: Bot, line: str, mended: str) -> None:
+    reply = bot.send(Line(line)).replies[0]
+
+    assert reply.data["meant"] == mended
+    buttons = [button for part in reply.parts if isinstance(part, Buttons) for button in part.buttons]
+    assert buttons[0].says == mended
+    assert sum(button.style == "primary" for button in buttons) <= 1
+    assert f"Did you mean `/mesh {mended}`?" in bot.say(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "mtls",
+        "move from istio to linkerd",  # nobody means "more from istio"
+        "fix 503",
+        "explain hepl",
+        "stop",
+        "pizza",
+        "cost of a sidecar",  # a command's word that leads to a look-up
+    ],
+)
+def test_other_lines_are_not_taken_for_mistyped_commands(bot: Bot, line: str) -> None:
+    assert "meant" not in bot.send(Line(line)).replies[0].data
+
+
+@pytest.mark.parametrize("word", ["stop", "skip", "hint", "join", "STOP"])
+def test_words_of_a_quiz_where_none_runs(bot: Bot, word: str) -> None:
+    assert "No quiz is running in this conversation" in bot.say(word)
+
+
+def test_words_of_a_quiz_in_front_of_others_are_looked_up(bot: Bot) -> None:
+    assert bot.send(Line("stop sending traffic to a broken pod")).replies[0].data["kind"] == "lookup"
+
+
+@pytest.mark.parametrize("line", ["estimate banana", "estimate my birthday party"])
+def test_an_estimate_of_nothing_readable_says_so(bot: Bot, line: str) -> None:
+    text = bot.say(line)
+    assert "I cannot read “" in text
+    assert "Try: /mesh estimate 50000rps 40svc" in text
+
+
+def test_a_quiz_topic_is_not_guessed_from_a_word_in_passing(bot: Bot) -> None:
+    assert "I have no questions on “foo”" in bot.say("quiz foo")
+
+
+@pytest.mark.parametrize("line", ["hi", "Hello", "hey"])
+def test_a_greeting_is_answered_with_what_can_be_typed(bot: Bot, line: str) -> None:
+    assert bot.say(line).startswith("What meshbot does")
+
+
+@pytest.mark.parametrize("line", ["thanks", "Thank you", "thanks a lot meshbot"])
+def test_thanks_are_taken_kindly(bot: Bot, line: str) -> None:
+    assert bot.say(line).startswith("You are welcome.")
+
+
+def test_a_line_that_begins_kindly_is_looked_up(bot: Bot) -> None:
+    assert bot.send(Line("thanks to mtls nobody can read the line")).replies[0].data["kind"] == "lookup"
 
 
 def test_help_for_a_mistyped_command_finds_it(bot: Bot) -> None:

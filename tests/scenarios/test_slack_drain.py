@@ -85,7 +85,7 @@ class TestLoop:
             asked.append(seconds)
             return next(answers)
 
-        Drain(runtime.desk.application, store, clock, runtime.desk.performer, lambda: TeamId("T1"), wait).run()
+        Drain(runtime.desk.application, store, clock, runtime.desk.performer, lambda: TeamId("T1"), lambda: None, wait).run()
         assert len(asked) == 3
 
     def test_outlives_a_failing_round(self, runtime: SlackRuntime, clock: StillClock, caplog: pytest.LogCaptureFixture) -> None:
@@ -96,7 +96,9 @@ class TestLoop:
 
         answers = iter([False, False, True])
         application: Application = runtime.desk.application
-        drain = Drain(application, Down(), clock, runtime.desk.performer, lambda: TeamId("T1"), lambda _: next(answers))  # type: ignore[arg-type]
+        drain = Drain(
+            application, Down(), clock, runtime.desk.performer, lambda: TeamId("T1"), lambda: None, lambda _: next(answers)
+        )  # type: ignore[arg-type]
         drain.run()
         assert caplog.text.count("a round of the outbox failed") == 2
 

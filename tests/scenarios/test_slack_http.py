@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,14 @@ from wsgiref.validate import validator
 
 import pytest
 
-from meshbot.slack.factory import SlackRuntime
+from meshbot.slack.factory import SlackRuntime, build_runtime
 from meshbot.slack.http import SlackWsgi
+from meshbot.slack.options import SlackOptions
 from meshbot.store.ports import Store
 from tests.fakes.slack import FakeSlack
+from tests.fakes.toy import toy_application
 from tests.fakes.world import Signed, World
+from tests.support import StillClock
 
 Ask = Callable[..., tuple[int, bytes]]
 
@@ -105,6 +109,30 @@ class TestWsgi:
         wsgi.draining = False
         wsgi.healthy = lambda: False
         assert ask("GET", "/readyz")[0] == 503
+
+    def test_not_ready_while_the_background_is_hopelessly_behind(
+        self, ask: Ask, wsgi: SlackWsgi, slack: FakeSlack, store: Store, clock: StillClock
+    ) -> None:
+        """Slack answers nothing: answers inside acknowledgements go on, and the probe says why new work should go elsewhere."""
+        options = SlackOptions(slack.token, slack.secret, slack.app_token, slack.base_url, workers=2)
+        wsgi.runtime = build_runtime(toy_application(store), store, clock, options)
+        go_on = threading.Event()
+        jobs = [wsgi.runtime.executor.submit(go_on.wait, 10) for _ in range(501)]
+        assert ask("GET", "/readyz") == (503, b"not ready: 501 background jobs are unfinished\n")
+        assert ask("GET", "/healthz")[0] == 200
+        go_on.set()
+        for job in jobs:
+            job.result(10)
+        assert wsgi.runtime.unfinished == 0
+        assert ask("GET", "/readyz") == (200, b"ready\n")
+
+    def test_not_ready_when_the_outbox_loop_hangs(self, ask: Ask, wsgi: SlackWsgi, clock: StillClock) -> None:
+        wsgi.start()
+        assert ask("GET", "/readyz")[0] == 200
+        wsgi.runtime.drain.stop()
+        wsgi.runtime.drain._stopping.clear()
+        clock.advance(minutes=6)
+        assert ask("GET", "/readyz") == (503, b"not ready: the outbox loop has not turned for 360 s\n")
 
     @pytest.mark.parametrize(
         ("change", "status"),

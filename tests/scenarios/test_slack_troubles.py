@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 import pytest
 
 from meshbot.commands.dispatch import Application
+from meshbot.errors import StoreDownError
 from meshbot.slack.factory import SlackRuntime, build_runtime
 from meshbot.slack.middleware import LARGEST_BODY, screen
 from meshbot.slack.options import SlackOptions
@@ -29,13 +30,13 @@ class BrokenStore:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.down = True
+        self.down = False
 
     @contextmanager
     def begin(self, *, write: bool = False) -> Iterator[Tx]:
         if self.down:
             message = "the database is down"
-            raise OSError(message)
+            raise StoreDownError(message)
         with self.store.begin(write=write) as tx:
             yield tx
 
@@ -103,13 +104,13 @@ class TestDatabase:
     def test_a_database_that_is_down_is_a_sentence_with_an_id_for_people_and_a_retry_for_slack(
         self, start: Callable[[Application], SlackRuntime], store: Store, slack: FakeSlack, caplog: pytest.LogCaptureFixture
     ) -> None:
-        runtime = start(toy_application(store))
         broken = BrokenStore(store)
-        object.__setattr__(runtime.desk, "store", broken)
-        world = World(slack, runtime.app)
-        answer = world.slash("two")
-        fault = answer.text.rpartition(" ")[2].strip(".")
+        world = World(slack, start(toy_application(broken)).app)
+        broken.down = True
+        answer = world.slash("quiz")
+        fault = answer.text.rpartition("*")[0].rpartition("*")[2]
         assert answer.status == 200
+        assert len(fault) == 8
         assert fault in caplog.text
         assert "reinstall" not in answer.text
         event = world.message_event("mtls", channel="DANA")
@@ -121,12 +122,20 @@ class TestDatabase:
     def test_a_click_while_the_database_is_down_is_answered_in_private(
         self, start: Callable[[Application], SlackRuntime], store: Store, slack: FakeSlack
     ) -> None:
-        runtime = start(toy_application(store))
-        world = World(slack, runtime.app)
+        """A look-up needs no memory; an answer does, and is asked for again."""
+        broken = BrokenStore(store)
+        world = World(slack, start(toy_application(broken)).app)
         answer = world.slash("mtls")
-        object.__setattr__(runtime.desk, "store", BrokenStore(store))
+        world.slash("quiz")
+        card = slack.posted("C1")[1]
+        broken.down = True
         assert world.click(answer, "Canary").status == 200
-        assert "Something went wrong on our side" in world.whispers()[0]
+        assert "About canary" in world.whispers()[0]
+        assert world.click(card, "b", "UBO").status == 200
+        assert "memory does not answer" in " ".join(world.whispers("UBO")[0].split())
+        broken.down = False
+        world.click(card, "b", "UBO")
+        assert "Locked in: b" in world.whispers("UBO")[1]
 
 
 class TestSecrets:

@@ -197,6 +197,30 @@ class TestQuiz:
         reply_to(again, card, "UBO", 0)
         assert "Locked in" in again.whispers("UBO")[-1]
 
+    def test_the_home_tabs_of_those_who_played_are_drawn_anew(self, whole: World, slack: FakeSlack) -> None:
+        """Only where they were opened once; who never looked has none."""
+        slack.channel("DBO", "UBO", kind="im")
+        whole.open_home("UANA")
+        before = slack.homes["UANA"]
+        whole.slash("quiz 1")
+        card = card_with_buttons(whole)
+        reply_to(whole, card, "UANA", 0)
+        reply_to(whole, card, "UBO", 0)
+        assert slack.homes["UANA"] == before
+        whole.write("stop", thread=card.thread_ts)
+        assert slack.homes["UANA"] != before
+        assert "of 1" in str(slack.homes["UANA"])
+        assert set(slack.homes) == {"UANA"}
+
+    def test_a_home_tab_that_cannot_be_drawn_disturbs_nobody(self, whole: World, slack: FakeSlack) -> None:
+        whole.open_home("UANA")
+        whole.write("quiz 1", channel="DANA")
+        slack.refuse("views.publish", "internal_error")
+        said = len(slack.ephemerals)
+        whole.write("stop", channel="DANA")
+        assert len(slack.ephemerals) == said
+        assert not any("could not be reached" in message.words for message in slack.posted("DANA"))
+
     def test_in_a_direct_message_the_quiz_runs_alone(self, whole: World, slack: FakeSlack) -> None:
         whole.write("quiz 2", channel="DANA")
         for _ in range(10):

@@ -18,6 +18,7 @@ from meshbot.knowledge.manifests.check import Block
 from meshbot.knowledge.manifests.schemas import load_schemas
 from meshbot.quiz.loader import parse_pack
 from meshbot.settings import Settings
+from tests.quiz_support import ORDER, SINGLE, TYPED, write_pack
 
 CRD = """
 kind: CustomResourceDefinition
@@ -97,6 +98,36 @@ def test_a_manifest_that_is_wrong_on_purpose_shows_one_fault(tmp_path: Path) -> 
 
     assert list(check_broken([one], schemas)) == []
     assert [item.level for item in check_broken([two], schemas)] == ["warning"]
+
+
+def test_questions_that_are_never_asked_together_are_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """``lint --pairs`` is a report for the author, not a fault."""
+    (tmp_path / "quizzes").mkdir()
+    tells = {"id": "tells", "explanation": "Here the circuit breaker opens."}
+    write_pack(
+        tmp_path / "quizzes", "resilience", {**SINGLE, **tells}, {**TYPED, "explanation": "x"}, {**ORDER, "explanation": "x"}
+    )
+    monkeypatch.setattr(content, "content_root", lambda: tmp_path)
+
+    assert main(["lint", "--pairs"]) == 0
+    assert capsys.readouterr().out == (
+        "quizzes/resilience.yaml: tells gives away resilience-typed\n1 pairs are never asked together\n"
+    )
+
+
+def test_a_broken_course_or_syllabus_is_a_complaint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quiet_settings: Settings
+) -> None:
+    for folder in ("knowledge/entries/traffic", "quizzes"):
+        (tmp_path / folder).mkdir(parents=True)
+    for name in ("compare.yaml", "fit.yaml", "path.yaml", "competencies.yaml"):
+        (tmp_path / "knowledge" / name).write_text("a: 1\n", encoding="utf-8")
+    monkeypatch.setattr(content, "content_root", lambda: tmp_path)
+
+    paths = {item.fault.path for item in content.check_content(quiet_settings).complaints}
+    assert {"knowledge/path.yaml", "knowledge/competencies.yaml"} <= paths
 
 
 def test_the_content_is_read_from_its_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, quiet_settings: Settings) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -156,3 +157,56 @@ def test_an_operator_can_hand_over_and_delete(run: Run) -> None:
     assert "--yes" in asked[1]
     assert "rows deleted" in done[1]
     assert json.loads(run("export", "local", user)[1])["people"] == []
+
+
+def test_without_a_database_what_needs_no_memory_still_answers(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MESHBOT_DATABASE_URL", "sqlite:////proc/nowhere/meshbot.db")
+
+    looked_up, wanted_memory, handed_over = run("say", "mtls"), run("say", "score"), run("export", "local", "ana")
+
+    assert looked_up[0] == 0
+    assert looked_up[1].startswith("Mutual TLS")
+    assert wanted_memory[0] == 2
+    assert "memory does not answer" in " ".join(wanted_memory[1].split())
+    assert handed_over[0] == 1
+    assert "Check MESHBOT_DATABASE_URL" in handed_over[2]
+
+
+def test_a_database_that_cannot_be_is_a_setting_to_mend(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MESHBOT_DATABASE_URL", "nonsense")
+
+    status, out, err = run("say", "mtls")
+
+    assert (status, out) == (2, "")
+    assert "MESHBOT_DATABASE_URL" in err
+
+
+def test_somebody_without_a_name_can_talk(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Containers run under numbers that no file names."""
+
+    def nobody() -> str:
+        raise KeyError(4242)
+
+    monkeypatch.setattr("getpass.getuser", nobody)
+
+    assert run("say", "quiz 1")[0] == 0
+
+
+def test_faults_of_all_content_are_told_at_once_by_file_and_line(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("knowledge", "quizzes"):
+        shutil.copytree(name, tmp_path / name)
+    (tmp_path / "knowledge/fit.yaml").write_text("questions: [unclosed\n", encoding="utf-8")
+    (tmp_path / "knowledge/path.yaml").write_text("paths: 5\n", encoding="utf-8")
+    (tmp_path / "quizzes/adoption.yaml").write_text("questions:\n  - id: a\n   kind: single\n", encoding="utf-8")
+    monkeypatch.setattr("meshbot.bootstrap.content_root", lambda: tmp_path)
+
+    status, out, err = run("say", "mtls")
+
+    assert (status, out) == (2, "")
+    assert [line.partition(": ")[0].rpartition("/")[2] for line in err.splitlines()[1:]] == [
+        "adoption.yaml:3",
+        "path.yaml:1",
+        "fit.yaml:2",
+    ]

@@ -211,7 +211,28 @@ MEASURED = [
 ]
 
 
-@pytest.mark.parametrize(("line", "figure", "measured", "within"), MEASURED)
+# Figures that nothing was fitted on, from sources outside of the calibration: AKS (istiod 1.19), istio.io issue 15335, uds-core,
+# LiveWyer, and Envoy's heap as istio issues 18954 and 11254 print it.
+INDEPENDENT = [
+    ("500rps 1svc 1rep 1 node", "proxy_cpu", 0.4, 2),
+    ("500rps 1svc 1rep 1 node", "proxy_cpu", 0.18, 2),
+    ("25rps 1svc 90pods", "proxy_cpu", 0.492, 2),
+    ("25rps 1svc 90pods 1 node ambient", "cpu", 0.0085, 2),
+    ("1000rps 2svc 1rep", "proxy_memory_each", 72, 2),
+    ("25rps 1svc 90pods", "proxy_memory_each", 46.9, 2),
+    ("100rps 4svc 6pods", "proxy_memory_each", 39.6, 2),
+    ("0rps 325svc 325pods", "proxy_memory_each", 137, 2),
+    ("0rps 1077svc 1077pods", "proxy_memory_each", 210, 2),
+    ("25rps 1svc 1pods linkerd", "proxy_memory_each", 11.5, 2),
+    ("100rps 4svc 7pods 4 nodes ambient", "proxy_memory_each", 24, 2),
+    ("100rps 4svc 7pods 4 nodes ambient", "proxy_memory_each", 12.7, 2),
+    ("1000rps 1svc 25000pods", "plane_memory", 32_100, 2),
+    ("1000rps 1000svc 20000pods", "plane_memory", 40_400, 2),
+    ("25rps 1svc 90pods linkerd", "plane_memory", 226, 2),
+]
+
+
+@pytest.mark.parametrize(("line", "figure", "measured", "within"), MEASURED + INDEPENDENT)
 def test_published_measurements_are_met(line: str, figure: str, measured: float, within: float) -> None:
     """CPU and small-configuration memory within 2x, latency within 3x."""
     assert 1 / within <= getattr(ask(line).typical, figure) / measured <= within
@@ -223,6 +244,7 @@ def test_published_measurements_are_met(line: str, figure: str, measured: float,
         ("latency_p50", ["cilium", "ambient", "linkerd", "waypoints", "istio"]),
         ("latency_p99", ["cilium", "ambient", "waypoints", "linkerd", "istio"]),
         ("proxy_cpu", ["cilium", "ambient", "linkerd", "waypoints", "istio", "osm"]),
+        ("latency_p99", ["ambient", "linkerd", "cilium mtls", "istio"]),
         ("memory", ["ambient", "linkerd", "istio", "osm"]),
     ],
 )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from meshbot.errors import UserError
 from meshbot.estimate.load import Workload
-from meshbot.estimate.workload import parse_workload, says_something
+from meshbot.estimate.workload import noticed, parse_workload, says_something
 from tests.estimates import workloads
 
 BASE = parse_workload("50000rps 40svc")
@@ -40,6 +40,14 @@ BASE = parse_workload("50000rps 40svc")
         "we have 40 services and about 50000 calls a second",
         "180M requests/hour 40svc",
         "at 50k 40svc",
+        "50 kqps 40svc",
+        "50k+ rps, >40svc",
+        '{"rps": 50000, "services": 40}',
+        "how much for 50k rps and 40 services?",
+        "what would 50k rps with our 40 services take on EKS",
+        "I have 40 services that handle 50k requests per second",
+        "131.4 billion requests per month 40svc",
+        "50k rps 40svc latency critical, low latency, on spot nodes, high availability",
     ],
 )
 def test_every_spelling_is_the_same_workload(line: str) -> None:
@@ -113,6 +121,37 @@ def test_every_spelling_is_the_same_workload(line: str) -> None:
         ("edge 5000rps 4 calls per request 40svc", {"rps": 5000, "edge": True, "calls": 4, "services": 40}),
         ("services 40 replicas 5 nodes 12", {"services": 40, "replicas": 5, "nodes": 12}),
         ("mtls no access-logs", {"mtls": True, "access_logs": False}),
+        ("growth 20%", {"growth": 1.2}),
+        ("50% growth", {"growth": 1.5}),
+        ("3-hop", {"hops": 3}),
+        ("three hops", {"hops": 3}),
+        ("a dozen services", {"services": 12}),
+        ("depth 3", {"hops": 3}),
+        ("x 5 replicas", {"replicas": 5}),
+        ("× 5 pods per service", {"replicas": 5}),
+        ("$0.04/core-hour", {"core_usd": 29.2}),
+        ("$0.04 per vCPU hour, $0.004/gb/h", {"core_usd": 29.2, "gb_usd": 2.92}),
+        ("full tracing", {"tracing": 1.0}),
+        ("tracing rate 5%", {"tracing": 0.05}),
+        ("connection reuse 90%", {"keepalive": 0.9}),
+        ("permissive mtls", {"mtls": True}),
+        ("istio 1.24", {"mesh": "istio"}),
+        ("linkerd v2.14.1", {"mesh": "linkerd"}),
+        ("no sidecars", {"mode": "ambient"}),
+        ("OpenShift Service Mesh", {"mesh": "istio"}),
+        ("kafka", {"protocol": "tcp"}),
+        ("30 authorization policies", {"policies": 30}),
+        ("no policies", {"policies": 0}),
+        ("core $30, gb $3", {"core_usd": 30, "gb_usd": 3}),
+        ("cpu=$30 mem=$3", {"core_usd": 30, "gb_usd": 3}),
+        ("istio=ambient", {"mesh": "istio", "mode": "ambient"}),
+        ("6 internal calls each", {"calls": 6}),
+        ("5 services, 3 hops", {"services": 5, "hops": 3}),
+        ("waypoint proxies", {"mode": "ambient-waypoint"}),
+        ("zero trust", {"mtls": True}),
+        ("99th percentile 50ms", {"budget_ms": 50}),
+        ("on AWS EKS", None),
+        ("latency critical", None),
         ("please, for our cluster", None),
     ],
 )
@@ -125,7 +164,8 @@ def test_each_option_is_read(line: str, said: dict[str, object] | None) -> None:
     [
         ("50k rps 40 scv", "Did you mean “40 svc”", "estimate 50k rps 40 svc"),
         ("50k rsp 40svc", "Did you mean “50k rps”", "50k rps 40svc"),
-        ("50krps 40svc banana", "“banana”", "estimate 50krps 40svc"),
+        ("50krps 40svc banana", "“banana”", "estimate 50000rps 40svc"),
+        ("50krps 40svc purple elephants", "“purple”", "estimate 50000rps 40svc"),
         ("50krps 40svc 😀", "“😀”", ""),
         ("50000 40svc", "“50000” of what", "50000rps"),
         ("50.000rps 40svc", "50000 or 50", ""),
@@ -136,7 +176,19 @@ def test_each_option_is_read(line: str, said: dict[str, object] | None) -> None:
         ("50krps 80krps", "“50krps” and “80krps”", "keep one"),
         ("50krps istio linkerd", "“istio” and “linkerd”", "compare istio linkerd"),
         ("200-300 pods 50krps", "is a range", "higher"),
-        ("100rps per service 40svc", "all of them together", ""),
+        ("100rps per service 40svc", "Over 40 services that is 4000", "estimate 4000rps 40svc"),
+        ("500 rps per pod", "all of them together", "50000rps"),
+        ("500 rps per pod 200 pods linkerd", "Over 200 pods that is 100000", "estimate 100000rps 200pods linkerd"),
+        ("50krps tracing 0.1", "0.1 % or 10 %", "tracing 10%"),
+        ("50krps keepalive 0.9", "0.9 % or 90 %", "keepalive 90%"),
+        ("50krps traefik mesh", "no measurement of Traefik Mesh", "all"),
+        ("50krps 40svc no mesh", "Without a mesh", "50000rps"),
+        ("50krps in 3 clusters", "for one cluster", "each one"),
+        ("10k concurrent users", "how many requests a second", "edge"),
+        ("50krps 40svc budget $2000", "milliseconds", "estimate 50000rps 40svc"),
+        ("50krps 40svc $2000 budget", "milliseconds", "estimate 50000rps 40svc"),
+        ("50krps 2 gb", "“2 gb” of what", "payload"),
+        ("50krps 4 cores", "“4 cores” of what", "$35/core"),
         ("40svc", "the load", "50000rps"),
         ("", "the load", "50000rps"),
         ("x" * 900, "longer than any workload", ""),
@@ -234,6 +286,13 @@ def test_revisions_build_on_each_other() -> None:
     assert parse_workload("1 node", parse_workload("5000 edge rps fan-out 6")).calls_per_second == 30_000
 
 
+def test_what_changes_no_figure_is_noticed() -> None:
+    line = "50krps latency critical, spot nodes, gRPC streaming, multi cluster, highly available"
+
+    assert noticed(line) == ("latency", "spot", "streaming", "clusters", "replicas")
+    assert noticed("50krps 40svc on EKS") == ()
+
+
 @given(workloads())
 def test_the_canonical_line_survives_the_round_trip(load: Workload) -> None:
     """A workload's own words read back as the same workload, units and all."""
@@ -269,7 +328,7 @@ def test_any_text_is_a_workload_or_a_kind_error(text: str) -> None:
 
 
 def test_reading_says_nothing_about_what_is_no_workload() -> None:
-    for text in ("what is mtls", "hello", "50krps banana", "compare istio linkerd", ""):
+    for text in ("what is mtls", "how does linkerd do mtls", "hello", "50krps banana", "compare istio linkerd", ""):
         assert says_something(text) is None
 
 

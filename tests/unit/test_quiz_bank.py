@@ -21,6 +21,7 @@ from meshbot.quiz.loader import load_bank, read_packs
 from meshbot.quiz.question import Number, Order, TrueFalse, pack_schema
 from meshbot.quiz.selection import OPENER
 from meshbot.quiz.shown import fill, plain_number, show
+from meshbot.quiz.syllabus import read_syllabus
 from tests.quiz_support import LOGLINE, NUMBER, ORDER, SEVERAL, SINGLE, TRUEFALSE, TYPED, question, write_pack
 
 ALL_KINDS = (SINGLE, SEVERAL, TRUEFALSE, TYPED, ORDER, NUMBER, LOGLINE)
@@ -273,3 +274,18 @@ def test_shuffling_keeps_everything_and_repeats(items: list[int], seed: str) -> 
 def test_picking_from_nothing_is_refused() -> None:
     with pytest.raises(IndexError):
         chance.pick([], "seed")
+
+
+def test_the_shipped_bank_asks_everything_that_is_taught_in_two_ways() -> None:
+    """Every entry, and every competency that has entries: two questions or more, of two kinds or more."""
+    kinds: dict[str, list[str]] = {}
+    for item in load_bank(content_root() / "quizzes").questions:
+        for concept in item.concepts:
+            kinds.setdefault(concept, []).append(item.kind)
+    entries = {path.stem for path in (content_root() / "knowledge" / "entries").rglob("*.yaml")}
+    assert [entry for entry in sorted(entries) if len(set(kinds.get(entry, ()))) < 2] == []
+    syllabus, faults = read_syllabus(content_root() / "knowledge" / "competencies.yaml", entries)
+    assert not faults
+    assert syllabus is not None
+    assert len(syllabus.competencies) == 160
+    assert [one.id for one in syllabus.competencies if one.entries and len({k for e in one.entries for k in kinds[e]}) < 2] == []

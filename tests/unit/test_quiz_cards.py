@@ -10,6 +10,7 @@ import pytest
 from meshbot.bootstrap import build_application
 from meshbot.commands.dispatch import Application
 from meshbot.commands.quiz_cards import end_reply, question_reply, reveal_reply, root_reply
+from meshbot.commands.quiz_parts import reveal_parts
 from meshbot.commands.quiz_room import Room, start
 from meshbot.commands.services import Services
 from meshbot.model.ids import QuestionId, SessionId, TeamId, UserId
@@ -19,7 +20,7 @@ from meshbot.quiz.grading import grade
 from meshbot.quiz.question import Question
 from meshbot.quiz.reading import Picked, Said
 from meshbot.quiz.session import Rules, Session
-from meshbot.quiz.shown import Shown
+from meshbot.quiz.shown import Shown, plain_number
 from meshbot.render.slack import render_message
 from meshbot.render.terminal import render_text
 from meshbot.settings import Settings
@@ -99,6 +100,14 @@ def test_every_accepted_answer_is_accepted_and_every_rejected_one_is_not(service
             assert grade(shown, Said(text), services.bank.names).counts, (item.id, text)
         for wrong in item.reject:
             assert not grade(shown, Said(wrong.text), services.bank.names).counts, (item.id, wrong.text)
+
+
+def test_a_revealed_number_shows_what_known_mistakes_come_to(services: Services) -> None:
+    item = next(item for item in services.bank.questions if item.id == "traffic-mirror-sent-in-all")
+    shown = services.bank.instance(item, "seed")
+    text = str(reveal_parts(services, shown))
+    assert all(f"**{plain_number(slip.value)} requests** – {slip.why}" in text for slip in shown.slips)
+    assert len(shown.slips) == 3
 
 
 def test_every_question_reads_in_a_terminal(services: Services) -> None:

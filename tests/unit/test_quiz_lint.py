@@ -10,21 +10,26 @@ from typing import Any
 import pytest
 
 from meshbot.content.source import parse_document
+from meshbot.errors import Fault
 from meshbot.quiz.lint import Context, Finding, lint, lint_packs
 from meshbot.quiz.lint_bank import GUESSERS, combined, cue_attack, longest
+from meshbot.quiz.lint_coverage import shares
+from meshbot.quiz.lint_meeting import apart
 from meshbot.quiz.lint_text import chance_of, grade_level, jaccard, sentences, word_count
 from meshbot.quiz.loader import Placed
 from meshbot.quiz.question import Question
+from meshbot.quiz.syllabus import Syllabus, read_syllabus
 from tests.quiz_support import LOGLINE, MANIFEST, NUMBER, ORDER, SEVERAL, SINGLE, TRUEFALSE, TYPED, question, write_pack
 
 TODAY = date(2026, 11, 23)
 ENTRY = "Outlier detection ejects a host for a while after errors; a circuit breaker stops calling. A DestinationRule has to switch it on; interval, baseEjectionTime, limit."
 CONTEXT = Context(TODAY, {"outlier-detection": ENTRY, "unrelated": "nothing of the kind"})
 ITEM_RULES = {
-    *("L01", "L04", "L05", "L07", "L08", "L09", "L10", "L11", "L12", "L13", "L14", "L15", "L16", "L17", "L18", "L19"),
+    *("L01", "L03", "L04", "L05", "L07", "L08", "L09", "L10", "L11", "L12", "L13", "L14", "L15", "L16", "L17", "L18", "L19"),
     *("L20", "L24", "L25", "L26", "L29", "L30", "L31", "L32"),
 }
-BANK_RULES = {"L05", "L06", "L08", "L21", "L26", "L27", "L28"}
+BANK_RULES = {"L05", "L06", "L08", "L21", "L23", "L26", "L27", "L28", "L30"}
+LOADING_RULES = {"L01", "L02", "L03", "L04"}
 
 
 def placed(*questions: Question) -> list[Placed]:
@@ -69,6 +74,12 @@ EXPLANATION = (
 )
 BAD: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("L01", SINGLE, {"concepts": ["outlier-detection", "no-such-entry"]}),
+    ("L03", SEVERAL, {"stem": "Which of these fields belong to outlier detection?"}),
+    ("L03", SEVERAL, {"stem": "Which three of these fields belong to outlier detection?"}),
+    ("L04", NUMBER, {"mistakes": [{"answer": "rps / 500", "why": "It is the same number in other words."}]}),
+    ("L04", NUMBER, {"within": "10%", "mistakes": [{"answer": "rps / 500 * 1.15", "why": "It is so near that it might be rounded."}]}),
+    ("L04", NUMBER, {"mistakes": [{"answer": text, "why": "It is one mistake in two dresses."} for text in ("rps", "rps * 1")]}),
+    ("L04", NUMBER, {"mistakes": [{"answer": "0 - rps", "why": "Nobody would think of fewer than none."}]}),
     ("L04", SINGLE, {"options": options("Takes hosts out", "takes  hosts out!", "Slows it down")}),
     ("L04", SINGLE, {"options": options("Takes it out", "Takes it out at night", "Slows it down now")}),
     ("L04", SINGLE, {"options": options("errors come before it goes out", "it goes out before errors come", "x y z")}),
@@ -103,6 +114,8 @@ BAD: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("L16", SINGLE, {"explanation": "Nothing in here names what was asked for, although there are more than twenty words of it to be read by somebody."}),
     ("L16", SINGLE, {"options": [*options("It takes the host out", "It restarts it"), {"text": "It slows it down", "why": "No."}]}),
     ("L16", NUMBER, {"explanation": "Every request passes two proxies on its way, one at either end, and so the number has to be doubled by the reader."}),
+    ("L16", NUMBER, {"mistakes": [{"answer": "rps", "why": "No."}]}),
+    ("L17", SINGLE, {"options": options("1 to 5 pods", "5 to 10 pods", "3 to 7 pods"), "fixed_order": True}),
     ("L17", SINGLE, {"options": options("5 s", "1 s", "10 s"), "fixed_order": True}),
     ("L17", SINGLE, {"options": options("1 s", "5 s", "10 s")}),
     ("L17", SINGLE, {"options": options("1 s", "5 min", "10 min"), "fixed_order": True}),
@@ -112,6 +125,7 @@ BAD: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("L18", SINGLE, {"options": options("It is what Mixer does", "It restarts the pod", "It slows the host down")}),
     ("L19", SINGLE, {"code": "kind: [", "language": "yaml"}),
     ("L19", SINGLE, {"code": "{", "language": "json"}),
+    ("L19", SINGLE, {"code": "kubectl get pods -o 'name", "language": "bash", "level": "apply"}),
     ("L19", MANIFEST, {"code": "kind: DestinationRule"}),
     ("L20", TYPED, {"reject": [{"text": "circuit braker", "why": "It is written the wrong way."}]}),
     ("L20", TYPED, {"accept": ["15001"]}),
@@ -119,9 +133,14 @@ BAD: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("L20", TYPED, {"accept": ["ROUND_ROBIN"]}),
     ("L20", TYPED, {"accept": ["VirtualService"]}),
     ("L20", TYPED, {"accept": ["UO"]}),
+    ("L20", NUMBER, {"params": {"rps": [1000, 0, 2000]}, "answer": "1000 / rps"}),
     ("L24", SINGLE, {"explanation": "When " + "a host fails and " * 10 + "then it is ejected."}),
     ("L24", SINGLE, {"explanation": " ".join(["Extraordinarily sophisticated organizational infrastructure ejects host."] * 5)}),
     ("L25", TYPED, {"accept": ["zebra crossing"], "explanation": EXPLANATION}),
+    ("L25", TYPED, {"accept": ["circuit switch"], "explanation": EXPLANATION}),
+    ("L25", TYPED, {"accept": ["UX"], "tolerance": "exact"}),
+    ("L25", SEVERAL, {"concepts": ["unrelated"]}),
+    ("L25", NUMBER, {"params": {}, "answer": 777, "explanation": EXPLANATION + " It is 777."}),
     ("L25", SINGLE, {"concepts": ["unrelated"]}),
     ("L26", TRUEFALSE, {"stem": "Hosts are ejected because they keep on failing."}),
     ("L26", TRUEFALSE, {"stem": "Hosts are ejected, and they come back later on."}),
@@ -139,8 +158,9 @@ def test_every_rule_fails_on_a_bad_example(rule: str, raw: dict[str, Any], chang
     assert rule in {item.rule for item in found(raw, **changes)}
 
 
-def test_every_item_rule_has_a_bad_example() -> None:
+def test_every_rule_has_a_bad_example() -> None:
     assert {rule for rule, *_ in BAD} == ITEM_RULES
+    assert {f"L{number:02}" for number in range(1, 33)} - {"L22"} == ITEM_RULES | BANK_RULES | LOADING_RULES
 
 
 @pytest.mark.parametrize(
@@ -150,6 +170,26 @@ def test_every_item_rule_has_a_bad_example() -> None:
         (SINGLE, {"options": options("1 s", "5 s", "10 s"), "fixed_order": True, "explanation": EXPLANATION + " It waits 1 s."}),
         (SINGLE, {"stem": "Outlier detection makes a proxy ____ a host that keeps failing"}),
         (SINGLE, {"options": options("It takes the host out", "`restart` of the pod", "`limits` on the host")}),
+        (SEVERAL, {"stem": "Which of these belong to outlier detection? Choose all that apply:"}),
+        (
+            SINGLE,
+            {
+                "options": options("1 to 5 pods", "5 to 10 pods", "10 to 20 pods"),
+                "fixed_order": True,
+                "explanation": EXPLANATION + " That holds for 1 to 5 pods.",
+            },
+        ),
+        (
+            TYPED,
+            {
+                "accept": ["203.0.113.9"],
+                "tolerance": "exact",
+                "code": "203.0.113.9, 198.51.100.4",
+                "level": "apply",
+                "explanation": EXPLANATION + " It is 203.0.113.9.",
+            },
+        ),
+        (NUMBER, {"mistakes": [{"answer": "rps / 1000", "why": "Each call passes two proxies, one at either end."}]}),
         (TYPED, {"accept": ["15001"], "tolerance": "exact", "explanation": EXPLANATION + " That is 15001."}),
         (MANIFEST, {"code": "apiVersion: v1\nkind: Service\n---\napiVersion: v1\nkind: Pod\n", "level": "diagnose"}),
         (NUMBER, {"answer": 10_625, "params": {}, "explanation": EXPLANATION + " It makes 10,625 MB."}),
@@ -282,6 +322,147 @@ def test_a_concept_with_one_question_or_one_kind_is_said() -> None:
     alike = bank_rules(*(question(SINGLE, id=f"q-{number}", stem=f"Stem number{number} asks?") for number in range(2)))["L27"]
     assert "questions of one kind" in alike.fault.what
     assert not lint([], CONTEXT)
+
+
+def test_an_option_made_of_all_the_others_is_found_out() -> None:
+    bank = [
+        question(
+            SINGLE,
+            id=f"m-{number}",
+            stem=f"What holds for topic{number:03d} in this case?",
+            concepts=[f"c{number}"],
+            options=options(f"red{number} big{number}", f"red{number} tiny{number}", f"blue{number} big{number}"),
+        )
+        for number in range(30)
+    ]
+    assert cue_attack(bank, GUESSERS["the option most like the others"]).hits == 30
+    assert "L28" in bank_rules(*bank)
+
+
+def telling(number: int, text: str = "nothing", **more: Any) -> Question:
+    """A question unlike others, with this explanation."""
+    wrong = (f"w{number}b other", f"w{number}c other")
+    base = {
+        "id": f"m-{number}",
+        "stem": f"Stem{number}?",
+        "explanation": text,
+        "options": options(f"key{number} word{number}", *wrong),
+    }
+    return question(SINGLE, **base, **more)
+
+
+def test_pairs_that_can_never_meet_are_reported() -> None:
+    tells = telling(0, "Here key1 word1 is said.")
+    both = telling(2, "Here key3 word3 is said.")
+    back = telling(3, "Here key2 word2 is said.")
+    pairs = apart([tells, telling(1), both, back])
+    assert [(pair.telling, pair.told, pair.both) for pair in pairs] == [(0, 1, False), (2, 3, True)]
+    assert apart([telling(1), tells])[0].telling == 1, "who tells is named, wherever it stands"
+    found_ = [item for item in lint(placed(tells, telling(1), both, back), Context(TODAY)) if item.rule == "L23"]
+    assert [item.level for item in found_] == ["warning"], "one way is held where a quiz is chosen; both ways is worth a word"
+    assert "gives m-3 away and is given away by it" in found_[0].fault.what
+
+
+def test_a_question_that_gives_most_of_its_pack_away_is_an_error() -> None:
+    chatty = telling(0, " ".join(f"Here key{number} word{number} is said." for number in range(1, 8)))
+    items = [chatty, *(telling(number) for number in range(1, 12))]
+    found_ = [item for item in lint(placed(*items), Context(TODAY)) if item.rule == "L23"]
+    assert [(item.level, item.fault.what.partition(": ")[0]) for item in found_] == [("error", "m-0")]
+    other_pack = parse_document("", "other.yaml")
+    split = [Placed(items[0], other_pack, 0), *placed(*items[1:])]
+    assert not [item for item in lint(split, Context(TODAY)) if item.rule == "L23"], "packs are looked at one by one"
+
+
+def test_single_names_give_typed_answers_away_but_everyday_words_do_not() -> None:
+    port = question(TYPED, id="port", stem="Which port?", accept=["15008"], explanation="x", tolerance="exact")
+    word = question(TYPED, id="word", stem="Which part?", accept=["proxy"], explanation="x", tolerance="exact")
+    mode = question(TYPED, id="mode", stem="Which mode?", accept=["MUTUAL"], explanation="x", tolerance="exact")
+    says = telling(1, "The proxy listens on 15008 for mutual TLS.")
+    coded = telling(2, code="mode: MUTUAL", language="yaml")
+    assert [(pair.telling, pair.told) for pair in apart([says, port, word, mode])] == [(0, 1)]
+    assert [(pair.telling, pair.told) for pair in apart([coded, mode])] == [(0, 1)], "code is seen too"
+    order = question(ORDER, id="order", stem="In which order?", steps=["Look at 15008", "Look on", "Go home"], explanation="x")
+    assert [(pair.telling, pair.told) for pair in apart([order, port])] == [(0, 1)], "steps are seen too"
+
+
+SYLLABUS = Syllabus.model_validate(
+    {
+        "examination": {"title": "the exam", "product": "istio", "shares": {"install": 20, "secure": 80}},
+        "domains": [
+            {
+                "id": "INS",
+                "title": "I",
+                "part": "install",
+                "competencies": [{"id": "INS-01", "can": "Install", "entries": ["a"]}],
+            },
+            {
+                "id": "SEC",
+                "title": "S",
+                "part": "secure",
+                "competencies": [{"id": "SEC-01", "can": "Secure", "entries": ["b", "c"]}],
+            },
+            {"id": "OUT", "title": "O", "competencies": [{"id": "OUT-01", "can": "Do what we do not teach"}]},
+        ],
+    }
+)
+
+
+def about(number: int, concept: str, raw: dict[str, Any] = SINGLE) -> Question:
+    return question(raw, id=f"a-{number}", stem=f"Stem{number} asks what?", concepts=[concept], applies_to="Istio")
+
+
+def covered(*questions: Question, **more: Any) -> list[str]:
+    context = Context(TODAY, syllabus=SYLLABUS, **more)
+    return [
+        str(item) for item in lint(placed(*questions), context) if item.rule in {"L27", "L30"} and "concepts" not in str(item)
+    ]
+
+
+def test_a_competency_without_two_questions_of_two_kinds_is_said() -> None:
+    said = covered(about(1, "a"), about(2, "b"), about(3, "c", TYPED))
+    assert [line.partition("INS-01")[1] for line in said] == ["INS-01"], "SEC-01 has two kinds; what is not taught is not asked"
+    assert "has 1 questions of 1 kinds" in said[0]
+    assert "2 questions of 1 kinds" in covered(about(1, "a"), about(4, "a"), about(2, "b"), about(3, "c", TYPED))[0]
+
+
+def test_shares_of_the_examination_that_are_off_are_said() -> None:
+    bank = [about(number, "a" if number < 30 else "b", (SINGLE, TYPED)[number % 2]) for number in range(60)]
+    assert shares(bank, SYLLABUS) == {"install": 50.0, "secure": 50.0}
+    assert [line for line in covered(*bank) if "install 50 % (of 20 %), secure 50 % (of 80 %)" in line]
+    even = [about(number, "a" if number < 12 else "b", (SINGLE, TYPED)[number % 2]) for number in range(60)]
+    assert not [line for line in covered(*even) if "shares" in line]
+    assert not [line for line in covered(*bank[20:40]) if "shares" in line], "few questions say nothing about shares"
+    assert shares([question(SINGLE, area="linkerd")], SYLLABUS) == {}
+
+
+def test_a_beginners_lesson_that_could_only_be_checked_by_diagnosis_is_an_error() -> None:
+    hard = question(SINGLE, id="hard", level="diagnose", concepts=["a"], stem="Stem nine asks what?")
+    lessons = {"first-steps": ("a",)}
+    assert "lesson first-steps of the first path" in "".join(covered(hard, about(2, "b"), about(3, "c", TYPED), lessons=lessons))
+    assert "lesson" in "".join(covered(hard, about(1, "a", TYPED), lessons=lessons)), "a typed answer is no press of a button"
+    assert "lesson" not in "".join(covered(hard, about(1, "a"), lessons=lessons))
+
+
+def test_a_syllabus_is_checked_against_the_entries(tmp_path: Path) -> None:
+    path = tmp_path / "competencies.yaml"
+    head = (
+        "examination: {title: x, product: istio, shares: {install: 100}}\ndomains:\n  - id: INS\n    title: I\n    part: other\n"
+    )
+    path.write_text(
+        head + "    competencies:\n      - {id: INS-01, can: x, entries: [known, gone]}\n      - {id: INS-01, can: y}\n",
+        encoding="utf-8",
+    )
+    syllabus, faults = read_syllabus(path, {"known"})
+    assert syllabus is not None
+    assert [fault.what.partition(";")[0] for fault in faults] == [
+        "part 'other' has no share in the examination",
+        "there is no entry 'gone'",
+        "INS-01 stands twice, or in the wrong domain",
+    ]
+    path.write_text("domains: []", encoding="utf-8")
+    assert all(isinstance(fault, Fault) for fault in read_syllabus(path, ())[1])
+    path.write_text("domains: [", encoding="utf-8")
+    assert "not valid YAML" in read_syllabus(path, ())[1][0].what
 
 
 def test_the_exact_binomial_tail() -> None:

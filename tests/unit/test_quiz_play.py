@@ -462,6 +462,29 @@ def test_talk_in_the_thread_is_left_alone(bot: Bot, store: SqlStore, text: str) 
     assert game.rows() == []
 
 
+@pytest.mark.parametrize(
+    ("text", "says"), [("b a", "Give all the letters"), ("a b c c", "Give all"), ("B, A", "Give all"), ("b", ""), ("ok a b", "")]
+)
+def test_half_an_order_in_the_thread_is_told_what_it_lacks(
+    services: Services, bot: Bot, store: SqlStore, text: str, says: str
+) -> None:
+    ordered = Bot(Application(replace(services, bank=make_bank([question(ORDER)]), store=store)), bot.clock)
+    game = start(ordered, store, "quiz resilience 1")
+    assert bool(says) == bool(game.words(text, "UBO").replies)
+    assert says in text_of(game.words(text, "UBO"))
+    assert game.rows() == []
+
+
+def test_after_the_last_question_nothing_goes_on_below(bot: Bot, store: SqlStore) -> None:
+    game = start(bot, store)
+    said = []
+    for number in range(3):
+        bot.clock.advance(minutes=1)
+        said.append(text_of(game.press("next", "UANA", number)))
+    assert "goes on below" in said[0]
+    assert "the final standing is below" in said[2]
+
+
 def test_words_in_other_threads_are_left_alone(bot: Bot, store: SqlStore) -> None:
     start(bot, store)
     assert bot.send(Words("b", addressed=False), "UBO", channel("200.2")) == Outcome()

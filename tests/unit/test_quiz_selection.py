@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meshbot.content.places import content_root
 from meshbot.model.ids import QuestionId, UserId
 from meshbot.quiz.bank import Bank, make_bank
 from meshbot.quiz.board import Answer, progress, right_answers, score_text, standings
+from meshbot.quiz.cueing import cues
 from meshbot.quiz.loader import load_bank
 from meshbot.quiz.question import LEVELS, Question
-from meshbot.quiz.selection import OPENER, Wish, choose, cues, once_more
+from meshbot.quiz.selection import OPENER, Wish, choose, once_more
 from tests.quiz_support import SINGLE, TYPED, question
 from tests.support import START
 
@@ -150,6 +151,29 @@ def test_a_question_that_gives_another_away_is_not_asked_with_it() -> None:
         chosen = set(choose(pair, Wish(length=3), str(seed)))
         assert not {"q-00", "typed"} <= chosen
     assert len(choose(pair, Wish(length=4), "s")) == 4, "but rather all than too few"
+
+
+@settings(max_examples=20)
+@given(SEEDS)
+def test_no_chosen_question_gives_a_later_one_away(seed: str) -> None:
+    """L23 over the shipped bank: where there are others to choose, nothing seen earlier holds a later key."""
+    for wish in (
+        Wish(),
+        Wish(area="istio", length=10),
+        Wish(area="troubleshooting", length=20),
+        Wish(area="resilience", length=10),
+    ):
+        items = [REAL.get(name) for name in choose(REAL, wish, seed)]
+        asked = [item for item in items if item is not None]
+        assert not [(a.id, b.id) for index, b in enumerate(asked) for a in asked[:index] if cues(a, b)]
+
+
+@given(SEEDS)
+def test_where_there_is_no_other_choice_the_telling_question_comes_last(seed: str) -> None:
+    telling = numbered(0, explanation="Here the circuit breaker opens at once.", level="recall")
+    typed = question(TYPED, id="typed", stem="Which pattern?", explanation="x", level="diagnose")
+    chosen = choose(make_bank([telling, typed, numbered(2)]), Wish(area="resilience", length=3), seed)
+    assert chosen.index(QuestionId("typed")) < chosen.index(QuestionId("q-00"))
 
 
 def test_an_empty_bank_chooses_nothing() -> None:

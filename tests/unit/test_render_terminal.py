@@ -74,3 +74,15 @@ def test_terminal_control_sequences_do_not_pass(hostile: str) -> None:
 @given(st.text(max_size=500), st.integers(min_value=1, max_value=200))
 def test_any_text_renders_at_any_width(text: str, width: int) -> None:
     assert render_text(Reply((Paragraph(escape(text)),), summary="s"), width).endswith("\n")
+
+
+def test_a_long_shell_comment_is_wrapped_into_comments_and_a_command_is_left_whole() -> None:
+    comment, command = "# " + "word " * 40, "kubectl get " + "x" * 100
+    text = render_text(Reply((Code(f"{comment}\n{command}\n", "bash"),), summary="s"), 80)
+
+    *comments, last = text.splitlines()
+    assert len(comments) > 2
+    assert all(line.startswith("    # word") and len(line) <= 80 for line in comments)
+    assert last == f"    {command}"
+    yaml = render_text(Reply((Code(comment, "yaml"),), summary="s"), 80)
+    assert yaml.splitlines() == [f"    {comment}".rstrip()]

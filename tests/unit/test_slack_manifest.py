@@ -73,6 +73,8 @@ def test_every_listener_is_registered(bot: Bot, store: SqlStore, clock: StillClo
         "on_words",
         "on_words",
         "on_home",
+        "on_uninstalled",
+        "on_revoked",
         "on_shortcut",
         "on_form",
         "on_anything",

@@ -32,26 +32,29 @@ class Evidence:
 
 _KINDS: Final = ("technical", "homonym", "adjacent", "named", "spoken", "body", "elsewhere", "doubtful", "unknown", "plain")
 # Fitted by logistic regression on labelled lines and on phrases held out of the entries, half of them checking the other half.
-_TECHNICAL: Final = 2.1
-_HOMONYM: Final = 1.4
-_NAMED: Final = 1.2
-_SPOKEN: Final = 1.0
-_BODY: Final = -0.25
-_ELSEWHERE: Final = -2.7
-_ELSEWHERE_SHARE: Final = -0.8
-_DOUBTFUL: Final = -1.2
-_UNKNOWN: Final = -0.6
-_UNKNOWN_SHARE: Final = -0.3
-_UNIT: Final = 0.75
-_WORDS: Final = 1.75
-_FUZZY: Final = 0.6
-_NEAR_NAME: Final = 0.3
-_MISSING: Final = -2.1
-_NOTHING: Final = -2.85
+_TECHNICAL: Final = 1.41
+_HOMONYM: Final = 0.82
+_ADJACENT: Final = -0.65
+_NAMED: Final = 0.22
+_SPOKEN: Final = 0.06
+_BODY: Final = -0.09
+_ELSEWHERE: Final = -1.49
+_ELSEWHERE_SHARE: Final = -4.98
+_DOUBTFUL: Final = -2.41
+_UNKNOWN: Final = -0.22
+_UNKNOWN_SHARE: Final = -1.92
+_UNIT: Final = 3.37
+_WORDS: Final = 2.57
+_FUZZY: Final = 3.3
+_NEAR_NAME: Final = 0.62
+_MISSING: Final = -1.93
+_LENGTH: Final = 4.2
+_LONG: Final = 12  # words; a longer line says no more about itself by its length
+_NOTHING: Final = -6.01
 _NO_SUBJECT: Final = -9.0
 _CLOSE: Final = 0.84
 _MOST: Final = 3.0
-ENOUGH: Final = -0.6
+ENOUGH: Final = -0.45
 """A line with less belief than this is declined; the scale is that of a logit."""
 
 
@@ -94,7 +97,8 @@ class Judge:
             return _NO_SUBJECT
         size = max(seen.size, 1)
         total = _NOTHING
-        total += _TECHNICAL * min(seen.technical, _MOST) + _HOMONYM * min(seen.homonym, _MOST) + _NAMED * min(seen.named, _MOST)
+        total += _TECHNICAL * min(seen.technical, _MOST) + _HOMONYM * min(seen.homonym, _MOST)
+        total += _ADJACENT * min(seen.adjacent, _MOST) + _NAMED * min(seen.named, _MOST) + _LENGTH * min(size, _LONG) / _LONG
         total += _SPOKEN * min(seen.spoken, _MOST) + _BODY * min(seen.body, _MOST)
         total += _ELSEWHERE * min(seen.elsewhere, _MOST) + _ELSEWHERE_SHARE * seen.elsewhere / size
         total += _DOUBTFUL * min(seen.doubtful, _MOST)
