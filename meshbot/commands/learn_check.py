@@ -79,7 +79,16 @@ def question_parts(call: Call, at: At) -> tuple[Part, ...]:
         for place, option in enumerate(shown.options)
     )
     code = (Code(shown.code.rstrip("\n"), shown.question.language or ""),) if shown.code else ()
-    return (Paragraph(words.say("learn.check", stem=stem)), *code, Choices(options))
+    head = (Note(_test_head(call, at)),) if at.testing else ()
+    return (*head, Paragraph(words.say("learn.check", stem=stem)), *code, Choices(options))
+
+
+def _test_head(call: Call, at: At) -> Markup:
+    """Which lesson a question of a test is about."""
+    path = call.services.course.path(at.path)
+    lessons = path.lessons if path is not None else ()
+    number = next((number for number, lesson in enumerate(lessons, 1) if lesson.id == at.lesson), 0)
+    return call.services.words.say("learn.test_head", number=number, total=len(lessons), title=lessons[number - 1].title)
 
 
 def heard(call: Call, at: At) -> Outcome | None:
