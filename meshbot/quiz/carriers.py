@@ -69,7 +69,10 @@ class Carriers:
 
     def only_key(self, words: Sequence[str], keys: Iterable[Sequence[str]]) -> bool:
         """Whether a key stands in ``words`` as whole words, perhaps with others of the keys, and all around carries nothing."""
-        found, around = _around(tuple(words), [tuple(key) for key in keys if key])
+        wanted = [tuple(key) for key in keys if key]
+        found, around = _around(tuple(words), wanted)
+        if not found:  # the path to a field in front of it: ``retries.perTryTimeout``
+            found, around = _around(tuple(piece for word in words for piece in word.split(".") if piece), wanted)
         plain = not any(char.isdigit() for key in found for part in key for char in part)
         return bool(found) and all(
             self.nothing(word)
@@ -111,7 +114,8 @@ def exact_carriers(question: Typed, stem: str, names: Mapping[str, str]) -> Carr
     """For answers compared to the letter."""
     wrong = frozenset(fold_exact(item.text) for item in question.reject)
     words = exact_words(stem.replace("`", " "))
-    return Carriers(frozenset(words) | {word.rpartition(".")[2] for word in words}, wrong, _other_names(question, names))
+    parts = {piece for word in words for piece in (word.rpartition(".")[2], word.lstrip("-"))}
+    return Carriers(frozenset(words) | parts, wrong, _other_names(question, names))
 
 
 def prose_carriers(question: Typed, stem: str, names: Mapping[str, str]) -> Carriers:
