@@ -58,7 +58,7 @@ def test_a_line_that_finds_nothing_is_still_said_honestly(down: Bot) -> None:
 
 @pytest.mark.parametrize("line", ["quiz", "score", "learn", "export me", "top"])
 def test_what_needs_memory_says_so_with_an_id_that_is_in_the_log(down: Bot, line: str, caplog: pytest.LogCaptureFixture) -> None:
-    outcome = down.send(Words(line))
+    outcome = down.send(Words(line), place=channel())
 
     reply = outcome.replies[0]
     assert not reply.ok
