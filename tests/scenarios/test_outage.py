@@ -13,7 +13,7 @@ from meshbot.errors import StoreDownError
 from meshbot.model.request import Words
 from meshbot.store.engine import SqlStore, make_engine
 from meshbot.store.ports import Tx
-from tests.support import TERMINAL, Bot, channel
+from tests.support import Bot, channel
 
 
 class DownStore:
@@ -58,7 +58,7 @@ def test_a_line_that_finds_nothing_is_still_said_honestly(down: Bot) -> None:
 
 @pytest.mark.parametrize("line", ["quiz", "score", "learn", "export me", "top"])
 def test_what_needs_memory_says_so_with_an_id_that_is_in_the_log(down: Bot, line: str, caplog: pytest.LogCaptureFixture) -> None:
-    outcome = down.send(Words(line), place=channel() if line == "top" else TERMINAL)
+    outcome = down.send(Words(line), place=channel())
 
     reply = outcome.replies[0]
     assert not reply.ok
