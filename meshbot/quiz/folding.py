@@ -23,7 +23,7 @@ _LONG_DASH: Final = re.compile("[\u2014\u2015\ufe58]")
 _DASH: Final = re.compile("[\u2010-\u2013\u2212\ufe63\uff0d]")
 _UNSEEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 # One small letter before capitals belongs to them: mTLS, gRPC, xDS.
-_CAMEL: Final = re.compile(r"(?<=[a-z0-9]{2})(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_CAMEL: Final = re.compile(r"(?<=[a-z0-9]{2})(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])(?![A-Z]s\b)")
 _GROUPED: Final = re.compile(r"\d{1,3}(?:,\d{3})+")
 _WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+|\.\d+)*")
 _ARTICLES: Final = frozenset({"a", "an", "the"})

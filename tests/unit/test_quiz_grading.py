@@ -73,6 +73,8 @@ def verdict(shown: Shown, text: str) -> Verdict:
         ("Kubernetes", "k8s"),
         ("load balancer", "LB"),
         ("policies", "policy"),
+        ("Gateway API", "Gateway APIs"),
+        ("CRD", "CRDs"),
         ("caches", "cache"),
         ("proxies", "the proxy"),
         ("two", "2"),
