@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from rapidfuzz import process
@@ -45,6 +46,7 @@ _FIRST: Final = 0.35
 """A slip in the first letter is rare, so it costs this much more."""
 _VOWELS: Final = frozenset("aeiou")
 _SHORTEST: Final = 4
+_REMEMBERED: Final = 4096  # words; each a few corrections
 _LOOKED_AT: Final = 12
 _HARM: Final = 1.6  # what one slip in a word of one letter would cost of its quality
 _FAVOUR: Final = 0.12  # how much of the quality a welcome word gains
@@ -90,6 +92,8 @@ class Vocabulary:
         self._welcome = {word: value for word, value in words.items() if len(word) >= _SHORTEST - 1 and word.isalpha()}
         # Filed when the first unknown word comes: two threads may both file, the result is the same.
         self._blocks: dict[str, list[str]] | None = None
+        # A line asks for the same word more than once, and people make the same slips again.
+        self._near = lru_cache(maxsize=_REMEMBERED)(self._compared)
 
     def __contains__(self, word: str) -> bool:
         return word in self._welcome
@@ -98,6 +102,12 @@ class Vocabulary:
         """The known words that ``word`` may stand for, likeliest first; empty when none is close enough."""
         if len(word) < _SHORTEST or not word.isalpha():
             return ()
+        found = self._near(word)
+        least = _LEAST if len(word) > _SHORTEST else _LEAST_SHORT
+        return tuple(item for item in found[:limit] if item.quality >= max(least, found[0].quality - _AS_LIKELY))
+
+    def _compared(self, word: str) -> tuple[Correction, ...]:
+        """The known words that look like ``word``, likeliest first."""
         allowed = 1 if len(word) == _SHORTEST else 2 if len(word) < 9 else 3  # noqa: PLR2004 - about one slip in four letters
         if self._blocks is None:
             self._blocks = _filed(self._welcome)
@@ -111,8 +121,7 @@ class Vocabulary:
             quality = 1 - _HARM * cost / max(len(word), len(candidate))
             found.append(Correction(candidate, round(min(quality * (1 - _FAVOUR + _FAVOUR * self._welcome[candidate]), 1.0), 4)))
         found.sort(key=lambda item: (-item.quality, item.word))
-        least = _LEAST if len(word) > _SHORTEST else _LEAST_SHORT
-        return tuple(item for item in found[:limit] if item.quality >= max(least, found[0].quality - _AS_LIKELY))
+        return tuple(found)
 
 
 def _filed(words: Iterable[str]) -> dict[str, list[str]]:
